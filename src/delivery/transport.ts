@@ -1,0 +1,31 @@
+import type { Collector } from '../model/collector.ts';
+import type { DeliverySpec, SshAccess } from '../model/job.ts';
+
+/** Where one job's file lies on one collector. */
+export interface Place {
+  readonly job: string;
+  readonly collector: Collector;
+  readonly ssh: SshAccess;
+  readonly spec: DeliverySpec;
+  /** Absolute path on the collector's host; absent where only the playbook knows it. */
+  readonly path?: string;
+}
+
+/** What a collector holds: the file's bytes, no file, or no way to know. */
+export type Held =
+  | { readonly state: 'file'; readonly bytes: Buffer }
+  | { readonly state: 'none' }
+  | { readonly state: 'unknown' };
+
+/**
+ * Gets files onto collectors. Each call ends within the time limits of the place's access, or when the signal aborts;
+ * a failure is a ShardError whose message says what to do.
+ */
+export interface Transport {
+  read(place: Place, signal: AbortSignal): Promise<Held>;
+  /** Puts the whole file in place at once: written beside, fsynced, renamed, mode 0644. */
+  write(place: Place, bytes: Buffer, signal: AbortSignal): Promise<void>;
+  /** Has Prometheus take the file up as the place's spec says; false where the spec says not to. */
+  reload(place: Place, signal: AbortSignal): Promise<boolean>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,22 @@
+const plain = /^[^\s"=\\\p{Cc}]+$/u;
+
+/** One line of logfmt, as Prometheus writes it: values quoted where they must be, control characters escaped. */
+export function logfmtLine(fields: Readonly<Record<string, unknown>>): string {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${keyOf(key)}=${valueOf(value)}`)
+    .join(' ');
+}
+
+function keyOf(key: string): string {
+  return key.replaceAll(/[\s"=\\\p{Cc}]/gu, '_');
+}
+
+function valueOf(value: unknown): string {
+  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  return plain.test(text) ? text : JSON.stringify(text).replaceAll(/\p{Cc}/gu, escaped);
+}
+
+function escaped(control: string): string {
+  return `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
