@@ -1,0 +1,47 @@
+import type { GetterFailureReason } from '../model/getter.ts';
+import type { CollectorNode, Job } from '../model/job.ts';
+import type { Plan } from '../model/plan.ts';
+import type { TargetGroup } from '../model/target-group.ts';
+import type { Failure } from './failure.ts';
+
+/** The last good answer of a getter; it stays in force until a better one comes. */
+export interface Answer {
+  readonly groups: readonly TargetGroup[];
+  /** Targets in all groups. */
+  readonly targets: number;
+  /** Equal for equal answers. */
+  readonly digest: string;
+}
+
+/** A plan with what it was made from and when (milliseconds since the epoch). */
+export interface Planned {
+  readonly plan: Plan;
+  readonly members: readonly CollectorNode[];
+  /** What it was made from: the same inputs are not planned again. */
+  readonly inputs: string;
+  readonly at: number;
+  readonly moved: number;
+}
+
+/** All that is known of one job. Nothing of it is kept on disk: the collectors hold the truth. */
+export interface JobState {
+  job: Job;
+  answer: Answer | undefined;
+  getterRuns: number;
+  getterFailure: (Failure & { readonly reason: GetterFailureReason }) | undefined;
+  getterSuccessAt: number | undefined;
+  getterDurationMs: number | undefined;
+  planned: Planned | undefined;
+}
+
+export function newJobState(job: Job): JobState {
+  return {
+    job,
+    answer: undefined,
+    getterRuns: 0,
+    getterFailure: undefined,
+    getterSuccessAt: undefined,
+    getterDurationMs: undefined,
+    planned: undefined,
+  };
+}

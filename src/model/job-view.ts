@@ -1,0 +1,66 @@
+import type { GetterFailureReason } from './getter.ts';
+
+/** A failure as people see it: what, since when (ISO 8601), how often in a row. */
+export interface FailureView {
+  readonly code: string;
+  readonly message: string;
+  readonly since: string;
+  readonly count: number;
+}
+
+export interface DeliveryView {
+  /** `none` before the first try; `pending` while a newer list than the delivered one waits. */
+  readonly result: 'none' | 'pending' | 'delivered' | 'unchanged' | 'failed';
+  /** When the collector was last known to hold what the plan says, ISO 8601. */
+  readonly lastSuccess?: string;
+  readonly failure?: FailureView & { readonly step: string };
+}
+
+export interface CollectorView {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly zone: string;
+  readonly weight: number;
+  /** Whether it is in the pool now. */
+  readonly member: boolean;
+  /** Why it is not. */
+  readonly absentReason?: string;
+  readonly targets: number;
+  readonly file?: string;
+  readonly delivery: DeliveryView;
+}
+
+/** All that the API says of one job. */
+export interface JobView {
+  readonly job: string;
+  readonly description: string;
+  /** Targets of the last good answer. */
+  readonly targets: number;
+  /** Targets of the last good answer that no member is known to hold. */
+  readonly unowned: number;
+  readonly getter: {
+    readonly running: boolean;
+    readonly lastSuccess?: string;
+    readonly durationSeconds?: number;
+    readonly nextRun?: string;
+    readonly failure?: FailureView & { readonly reason: GetterFailureReason };
+  };
+  readonly pool: {
+    readonly state: 'pending' | 'known';
+    readonly members: number;
+    /** Why it is pending, or why the view is the last good one. */
+    readonly reason?: string;
+  };
+  readonly plan?: { readonly at: string; readonly moved: number };
+  readonly collectors: readonly CollectorView[];
+}
+
+/** One target of one job with who must scrape it. */
+export interface TargetView {
+  readonly job: string;
+  readonly target: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Ring names of the owners; empty while there is no plan. */
+  readonly owners: readonly string[];
+}
