@@ -1,0 +1,19 @@
+import { html } from 'hono/html';
+
+/** The front door: links to what is served. */
+export function landingPage(version: string): ReturnType<typeof html> {
+  return html`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>prome-shard</title></head>
+<body>
+<h1>prome-shard</h1>
+<p>Version ${version}</p>
+<ul>
+<li><a href="/api/v1/jobs">Jobs</a>: pool, load per collector, deliveries, last errors</li>
+<li><a href="/metrics">Metrics</a></li>
+<li><a href="/-/healthy">Healthy</a>, <a href="/-/ready">ready</a></li>
+</ul>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,56 @@
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { formatProblem } from '../model/problem.ts';
+import { failure, quoted, success } from './answers.ts';
+import type { WebActions, WebSource } from './source.ts';
+
+export interface ManagementOptions {
+  readonly source: WebSource;
+  readonly actions: WebActions;
+  readonly enableLifecycle: boolean;
+}
+
+/** Prometheus' management endpoints, and `/metrics`. */
+export function managementRoutes({ source, actions, enableLifecycle }: ManagementOptions): Hono {
+  const routes = new Hono();
+  const lifecycle = requireLifecycle(enableLifecycle);
+  routes.get('/-/healthy', (context) => context.text('prome-shard is healthy.\n'));
+  routes.get('/-/ready', (context) => readiness(context, source.waitingFor()));
+  routes.get('/metrics', async (context) => {
+    const { contentType, text } = await source.metrics();
+    return context.body(text, 200, { 'Content-Type': contentType });
+  });
+  routes.on(['POST', 'PUT'], '/-/reload', lifecycle, async (context) =>
+    reloaded(context, await actions.reload()),
+  );
+  routes.post('/api/v1/jobs/:job/sync', lifecycle, (context) => {
+    const job = context.req.param('job') ?? '';
+    return actions.sync(job)
+      ? success(context, { job })
+      : failure(context, 'not_found', `no job ${quoted(job)}`);
+  });
+  return routes;
+}
+
+function readiness(context: Context, waiting: readonly string[]): Response {
+  if (waiting.length === 0) return context.text('prome-shard is ready.\n');
+  return context.text(`prome-shard is not ready: no first run yet of ${waiting.join(', ')}\n`, 503);
+}
+
+function reloaded(context: Context, problems: Awaited<ReturnType<WebActions['reload']>>): Response {
+  if (problems.length === 0) return context.text('reloaded\n');
+  return context.text(
+    `refused, the old configuration stays in force:\n${problems.map(formatProblem).join('\n')}\n`,
+    500,
+  );
+}
+
+function requireLifecycle(enabled: boolean): MiddlewareHandler {
+  return async (context, next) => {
+    if (enabled) return next();
+    return failure(
+      context,
+      'forbidden',
+      'Lifecycle API is not enabled: start with --web.enable-lifecycle, or set http.enable_lifecycle: true',
+    );
+  };
+}
