@@ -1,0 +1,70 @@
+import type { DeliveryResult, DeliveryStep } from '../model/delivery.ts';
+import { messageOf, ShardError } from '../model/errors.ts';
+import type { Place, Transport } from './transport.ts';
+
+/** One file to bring to one collector. */
+export interface Delivery {
+  readonly place: Place;
+  readonly bytes: Buffer;
+  /** How the file compares with `bytes`, as far as the caller knows; `unknown` has it read first. */
+  readonly held: 'same' | 'other' | 'unknown';
+  /** The file was written, but the reload after it failed: it is due even when the bytes are the same. */
+  readonly reloadOwed: boolean;
+}
+
+/** The result, and what the caller has to remember for the next delivery of this file. */
+export interface DeliveryOutcome {
+  readonly result: DeliveryResult;
+  /** `wanted`: the file holds the bytes that were to be delivered. */
+  readonly holds: 'wanted' | 'unknown';
+  readonly reloadOwed: boolean;
+}
+
+/** Reads where nothing is known, writes what differs, reloads what was written. Only bugs reject. */
+export async function deliver(
+  transport: Transport,
+  delivery: Delivery,
+  signal: AbortSignal,
+): Promise<DeliveryOutcome> {
+  const { place, bytes, reloadOwed } = delivery;
+  let step: DeliveryStep = 'read';
+  try {
+    const same = await holdsSame(transport, delivery, signal);
+    if (same && !reloadOwed) return { result: { result: 'unchanged' }, holds: 'wanted', reloadOwed: false };
+    step = 'write';
+    if (!same) await transport.write(place, bytes, signal);
+    step = 'reload';
+    const reloaded = await transport.reload(place, signal);
+    return {
+      result: { result: 'delivered', bytes: bytes.length, reloaded },
+      holds: 'wanted',
+      reloadOwed: false,
+    };
+  } catch (error) {
+    return failed(delivery, step, asShardError(error));
+  }
+}
+
+async function holdsSame(transport: Transport, delivery: Delivery, signal: AbortSignal): Promise<boolean> {
+  if (delivery.held !== 'unknown') return delivery.held === 'same';
+  const held = await transport.read(delivery.place, signal);
+  return held.state === 'file' && held.bytes.equals(delivery.bytes);
+}
+
+function failed(delivery: Delivery, step: DeliveryStep, error: ShardError): DeliveryOutcome {
+  const result: DeliveryResult = { result: 'failed', step, error };
+  switch (step) {
+    case 'read':
+      return { result, holds: 'unknown', reloadOwed: delivery.reloadOwed };
+    case 'write':
+      // The rename may have worked and only its answer been lost: what a later read finds was never reloaded.
+      return { result, holds: 'unknown', reloadOwed: true };
+    case 'reload':
+      return { result, holds: 'wanted', reloadOwed: true };
+  }
+}
+
+function asShardError(error: unknown): ShardError {
+  if (error instanceof ShardError) return error;
+  return new ShardError('delivery_failed', messageOf(error), { cause: error, retryable: true });
+}

@@ -1,0 +1,120 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { ShardError } from '../../model/errors.ts';
+import type { Reload } from '../../model/job.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { type FileFailure, fileError, maxFileBytes } from '../file-error.ts';
+import { abortError, limited } from '../raced.ts';
+import { commandError, onCollector } from '../reload/reload-answer.ts';
+import { reloadDirectly } from '../reload/reload-http.ts';
+import { requiredPath } from '../required-path.ts';
+import type { Held, Place, Transport } from '../transport.ts';
+import { removeLeftOvers, writeAtomically } from './atomic-write.ts';
+import { localFault, systemCode } from './local-fault.ts';
+import { runCommand } from './run-command.ts';
+
+export interface LocalTransportOptions {
+  readonly log: Logger;
+  readonly clock?: Clock;
+  /** Milliseconds for one reload; default 60,000, for Prometheus answers only when it has loaded everything. */
+  readonly reloadLimitMs?: number;
+}
+
+/** Writes to folders of this machine, for collectors that run beside the controller or share a disk with it. */
+export function createLocalTransport(options: LocalTransportOptions): Transport {
+  const { log, clock = systemClock, reloadLimitMs = 60_000 } = options;
+  const swept = new Set<string>();
+
+  async function sweep(path: string): Promise<void> {
+    if (swept.has(path)) return;
+    swept.add(path);
+    await removeLeftOvers(path).catch((error: unknown) =>
+      log.debug({ error }, 'left-over files not removed'),
+    );
+  }
+
+  return {
+    read: async (place, signal) => readHeld(requiredPath(place), signal),
+    async write(place, bytes, signal) {
+      const path = requiredPath(place);
+      if (signal.aborted) throw abortError(signal);
+      await writeAtomically(path, bytes, signal).catch((error: unknown) => {
+        throw signal.aborted ? abortError(signal) : failure('write', path, error);
+      });
+      await sweep(path);
+    },
+    reload: (place, signal) => reload(place, { clock, limitMs: reloadLimitMs }, signal),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function readHeld(path: string, signal: AbortSignal): Promise<Held> {
+  try {
+    const { size } = await stat(path);
+    if (size > maxFileBytes) return Promise.reject(fileError({ ...about('read', path), fault: 'too_large' }));
+    return { state: 'file', bytes: await readFile(path, { signal }) };
+  } catch (error) {
+    if (signal.aborted) throw abortError(signal);
+    if (systemCode(error) === 'ENOENT') return { state: 'none' };
+    throw failure('read', path, error);
+  }
+}
+
+function failure(doing: 'read' | 'write', path: string, error: unknown): ShardError {
+  return fileError({ ...about(doing, path), fault: localFault(error), cause: error });
+}
+
+function about(doing: 'read' | 'write', path: string): Omit<FileFailure, 'fault'> {
+  return { doing, path, folder: dirname(path), onHost: '' };
+}
+
+interface ReloadLimits {
+  readonly clock: Clock;
+  readonly limitMs: number;
+}
+
+async function reload(place: Place, limits: ReloadLimits, signal: AbortSignal): Promise<boolean> {
+  const how = reloadOf(place);
+  const { host, port } = place.collector;
+  switch (how.type) {
+    case 'none':
+      return false;
+    case 'tunnel':
+      await reloadDirectly({ host: '127.0.0.1', port }, limits, signal);
+      return true;
+    case 'http':
+      await reloadDirectly({ host, port }, limits, signal);
+      return true;
+    case 'command':
+      await reloadByCommand(place, how.command, limits, signal);
+      return true;
+  }
+}
+
+function reloadOf(place: Place): Reload {
+  return place.spec.type === 'ansible' ? { type: 'none' } : place.spec.reload;
+}
+
+async function reloadByCommand(
+  place: Place,
+  command: string,
+  { clock, limitMs }: ReloadLimits,
+  signal: AbortSignal,
+): Promise<void> {
+  const where = onCollector(place.collector);
+  const late = () =>
+    new ShardError(
+      'delivery_timeout',
+      `reload_command ${JSON.stringify(command)} ran longer than ${limitMs} ms`,
+      {
+        retryable: true,
+      },
+    );
+  const ended = await limited({ clock, limitMs, late, signals: [signal] }, (stop) =>
+    runCommand(command, stop),
+  );
+  const error = commandError(command, where, ended);
+  if (error !== undefined) throw error;
+}

@@ -1,0 +1,86 @@
+import { posix } from 'node:path';
+import { hostPort } from '../model/collector.ts';
+import { ShardError } from '../model/errors.ts';
+import type { CollectorNode, Job } from '../model/job.ts';
+import type { Place } from './transport.ts';
+
+/** Where the file of `job` lies on one collector; throws a ShardError where its template gives no usable path. */
+export function placeOf(job: Job, node: CollectorNode): Place {
+  const { collector, ssh } = node;
+  const spec = job.delivery;
+  const place: Place = { job: job.name, collector, ssh, spec };
+  if (spec.dir === undefined) return place;
+  const values = new Map<string, string>([
+    ['job', job.name],
+    ['collector', collector.name],
+    ['host', collector.host],
+    ['port', String(collector.port)],
+  ]);
+  return { ...place, path: pathIn(fill(spec.dir, values), fill(spec.fileName, values)) };
+}
+
+/** The same for two jobs exactly when they name one file on one host by one way. */
+export function fileKey(place: Place): string {
+  const { spec, ssh, collector } = place;
+  const file = place.path ?? spec.fileName;
+  switch (spec.type) {
+    case 'local':
+      return `local ${file}`;
+    case 'ssh':
+      return `ssh ${sshKey(place)} ${file}`;
+    case 'ansible':
+      return place.path === undefined
+        ? `ansible ${ssh.user}@${hostPort(collector.host, ssh.port)} ${spec.playbook} ${file}`
+        : `ansible ${ssh.user}@${hostPort(collector.host, ssh.port)} ${file}`;
+  }
+}
+
+function sshKey({ ssh, collector }: Place): string {
+  const target = `${ssh.user}@${hostPort(collector.host, ssh.port)}`;
+  return ssh.jump === undefined ? target : `${target} by ${hostPort(ssh.jump.host, ssh.jump.port)}`;
+}
+
+function fill(template: string, values: ReadonlyMap<string, string>): string {
+  return template.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = values.get(name);
+    if (value === undefined) throw unknownPlaceholder(template, placeholder, [...values.keys()]);
+    if (!isSegment(value)) throw unusableValue(template, placeholder, value);
+    return value;
+  });
+}
+
+function isSegment(value: string): boolean {
+  return value !== '' && value !== '.' && value !== '..' && !/[/\0]/.test(value);
+}
+
+function pathIn(dir: string, fileName: string): string {
+  const folder = posix.normalize(`${dir}/`);
+  const path = posix.join(folder, fileName);
+  if (!posix.isAbsolute(folder)) throw unusablePath(dir, fileName, 'an absolute folder');
+  if (!path.startsWith(folder) || path === folder || path.endsWith('/') || path.includes('\0')) {
+    throw unusablePath(dir, fileName, 'a file below that folder');
+  }
+  return path;
+}
+
+function unknownPlaceholder(template: string, placeholder: string, known: readonly string[]): ShardError {
+  const expected = known.map((name) => `{${name}}`).join(', ');
+  return new ShardError(
+    'delivery_place_invalid',
+    `${JSON.stringify(template)} holds ${placeholder}; expected ${expected}`,
+  );
+}
+
+function unusableValue(template: string, placeholder: string, value: string): ShardError {
+  return new ShardError(
+    'delivery_place_invalid',
+    `${placeholder} in ${JSON.stringify(template)} is ${JSON.stringify(value)}; expected a name without "/" that is not "", "." or ".."`,
+  );
+}
+
+function unusablePath(dir: string, fileName: string, expected: string): ShardError {
+  return new ShardError(
+    'delivery_place_invalid',
+    `dir ${JSON.stringify(dir)} with dest_sd_file_name ${JSON.stringify(fileName)}: expected ${expected}`,
+  );
+}

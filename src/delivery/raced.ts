@@ -1,0 +1,54 @@
+import { messageOf, ShardError } from '../model/errors.ts';
+import type { Clock } from '../runtime/clock.ts';
+
+/** Settles as `work` does, or rejects as soon as the signal aborts; then nobody waits for `work` any more. */
+export function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const aborted = () => reject(abortError(signal));
+    signal.addEventListener('abort', aborted);
+    if (signal.aborted) aborted();
+    const settled = () => signal.removeEventListener('abort', aborted);
+    work.then(resolve, reject).finally(settled);
+  });
+}
+
+export interface Limits {
+  readonly clock: Clock;
+  readonly limitMs: number;
+  /** The error to end with when the time is up. */
+  readonly late: () => ShardError;
+  /** Whatever else ends the work early. */
+  readonly signals: readonly AbortSignal[];
+}
+
+/** Runs `work` until it settles, its time is up, or one of the signals aborts; `work` is told by its own signal. */
+export async function limited<T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { clock, limitMs, late, signals } = limits;
+  const stop = new AbortController();
+  const done = new AbortController();
+  for (const signal of signals) {
+    const aborted = () => stop.abort(abortError(signal));
+    signal.addEventListener('abort', aborted, { signal: done.signal });
+    if (signal.aborted) aborted();
+  }
+  clock.sleep(limitMs, done.signal).then(
+    () => stop.abort(late()),
+    () => undefined,
+  );
+  try {
+    if (stop.signal.aborted) throw abortError(stop.signal);
+    return await raced(work(stop.signal), stop.signal);
+  } finally {
+    done.abort();
+  }
+}
+
+/** The error that a signal's abort stands for: its reason where that is one of ours. */
+export function abortError(signal: AbortSignal): ShardError {
+  const reason: unknown = signal.reason;
+  if (reason instanceof ShardError) return reason;
+  return new ShardError('delivery_aborted', `called off: ${messageOf(reason)}`, {
+    cause: reason,
+    retryable: true,
+  });
+}

@@ -1,0 +1,61 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** One HTTP request to a Prometheus; over `stream` (an SSH channel) where there is one, else over the network. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly stream?: Duplex;
+  /** Bytes of the body to keep; what comes after them is dropped. */
+  readonly keepBytes: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Sends the request and reads the answer; rejects with node's own error, or the signal's reason. Leaves no socket. */
+export function sendRequest(options: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  const { stream, method, host, port, path } = options;
+  return new Promise((resolve, reject) => {
+    const sent = request({
+      method,
+      host,
+      port,
+      path,
+      agent: false,
+      ...(stream === undefined ? {} : { createConnection: () => stream }),
+    });
+    const aborted = () => sent.destroy(asError(signal.reason));
+    signal.addEventListener('abort', aborted);
+    if (signal.aborted) aborted();
+    sent.on('error', reject);
+    sent.on('close', () => signal.removeEventListener('abort', aborted));
+    sent.on('response', (response) => collect(sent, response, options.keepBytes).then(resolve, reject));
+    sent.end();
+  });
+}
+
+async function collect(
+  sent: ClientRequest,
+  response: IncomingMessage,
+  keepBytes: number,
+): Promise<HttpAnswer> {
+  const chunks: Buffer[] = [];
+  let kept = 0;
+  for await (const chunk of response) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    const part = chunk.subarray(0, keepBytes - kept);
+    kept += part.length;
+    chunks.push(part);
+  }
+  sent.destroy();
+  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') };
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}

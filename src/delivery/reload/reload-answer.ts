@@ -1,0 +1,68 @@
+import { hostPort } from '../../model/collector.ts';
+import { ShardError } from '../../model/errors.ts';
+import type { HttpAnswer } from './http-request.ts';
+
+/** How much of what a reload says goes into an error. */
+export const answerHeadBytes = 2048;
+
+/** Where Prometheus answers; POST on it reloads configuration, rules and file_sd. */
+export const reloadPath = '/-/reload';
+
+/** What an answer to POST /-/reload means: undefined when Prometheus reloaded, else the error. */
+export function reloadError(where: string, { status, body }: HttpAnswer): ShardError | undefined {
+  if (status >= 200 && status < 300) return undefined;
+  const said = headOf(body);
+  if (status === 403) {
+    return new ShardError(
+      'reload_disabled',
+      `POST ${reloadPath} ${where} was refused: ${said}. Start Prometheus with --web.enable-lifecycle, or set reload: none (file_sd needs no reload)`,
+    );
+  }
+  return new ShardError(
+    'reload_failed',
+    `POST ${reloadPath} ${where} expected status 200, got ${status}: ${said}`,
+    {
+      retryable: true,
+    },
+  );
+}
+
+/** The error where no HTTP answer came at all. */
+export function unreachable(where: string, port: number, cause: unknown): ShardError {
+  return new ShardError(
+    'reload_unreachable',
+    `POST ${reloadPath} ${where} got no answer: expected Prometheus to listen on port ${port}`,
+    { cause, retryable: true },
+  );
+}
+
+/** What came of a reload command: undefined when it ended with 0. */
+export function commandError(
+  command: string,
+  where: string,
+  ended: { readonly code: number | null; readonly output: string },
+): ShardError | undefined {
+  if (ended.code === 0) return undefined;
+  const how = ended.code === null ? 'was ended by a signal' : `ended with status ${ended.code}`;
+  return new ShardError(
+    'reload_failed',
+    `reload_command ${JSON.stringify(command)} ${where} expected status 0, but ${how}: ${headOf(ended.output)}`,
+    { retryable: true },
+  );
+}
+
+/** `on host:port`, as the messages of this room name a collector. */
+export function onCollector(collector: { readonly host: string; readonly port: number }): string {
+  return `on ${hostPort(collector.host, collector.port)}`;
+}
+
+/** One line of what a server or a command said. */
+export function headOf(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, ' ').slice(0, 300);
+  return line === '' ? '(nothing was said)' : line;
+}
+
+/** Keeps errors of this house as they are and turns all others into `unreachable`. */
+export function asUnreachable(where: string, port: number, error: unknown): ShardError {
+  return error instanceof ShardError ? error : unreachable(where, port, error);
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+
+/** A left-over is removed once it is this old: no upload takes that long. */
+const leftOverAfterMs = 10 * 60_000;
+
+/** The longest part of a file's name that a temporary name repeats: a name may have 255 bytes. */
+const repeatedCharacters = 50;
+
+/** One entry of a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  readonly modifiedMs: number;
+}
+
+/** Eight random bytes as hex: two writers never choose the same temporary name. */
+export function randomToken(): string {
+  return randomBytes(8).toString('hex');
+}
+
+/** The name to write beside `fileName`; no file_sd glob takes it up, for those end in .json, .yml or .yaml. */
+export function temporaryName(fileName: string, token: string): string {
+  return `${prefixOf(fileName)}${token}.tmp`;
+}
+
+/** What broken-off writes of `fileName` left in its folder, by the clock of the host that wrote `fileName` just now. */
+export function leftOvers(fileName: string, entries: readonly FolderEntry[]): readonly string[] {
+  const written = entries.find((entry) => entry.name === fileName);
+  if (written === undefined) return [];
+  const prefix = prefixOf(fileName);
+  return entries
+    .filter(({ name }) => name.startsWith(prefix) && /^[0-9a-f]{16}\.tmp$/.test(name.slice(prefix.length)))
+    .filter(({ modifiedMs }) => written.modifiedMs - modifiedMs > leftOverAfterMs)
+    .map(({ name }) => name);
+}
+
+function prefixOf(fileName: string): string {
+  return `.${[...fileName].slice(0, repeatedCharacters).join('')}.`;
+}
