@@ -1,0 +1,13 @@
+/** The texts in ascending order of UTF-16 code units: the same on every machine, whatever its locale. */
+export function inCodeUnitOrder(texts: Iterable<string>): string[] {
+  // biome-ignore lint/suspicious/useArraySortCompare: the default order is the promised one, and no function is called for it
+  return [...texts].sort();
+}
+
+/** Whether each text sorts after the one before it: sorted, and none twice. */
+export function isAscending(texts: readonly string[]): boolean {
+  for (let at = 1; at < texts.length; at++) {
+    if ((texts[at] ?? '') <= (texts[at - 1] ?? '')) return false;
+  }
+  return true;
+}
