@@ -12,23 +12,18 @@ export interface Share {
   readonly departing: boolean;
 }
 
-/** What a file is known to hold; `groupsByJob` is kept only while a job of the file has no plan. */
-export interface HeldFile {
-  readonly digest: string | undefined;
-  readonly groupsByJob: ReadonlyMap<string, readonly TargetGroup[]> | undefined;
-}
-
 /** One file on one collector, shared by the jobs that name it. */
 export interface FileState {
   readonly key: string;
   readonly shares: Map<string, Share>;
   /** What each job's part was when the file was last known to be as planned. */
   readonly delivered: Map<string, readonly TargetGroup[]>;
-  /** Undefined: not known, must be read before it is written. */
-  held: HeldFile | undefined;
+  /** Digest of the bytes that it is known to hold; undefined: it must be read. */
+  held: string | undefined;
   /** Written, but Prometheus was not told yet. */
   reloadOwed: boolean;
-  readAt: number;
+  /** When it was last compared with what the collector really holds, milliseconds since the epoch. */
+  comparedAt: number;
   result: 'none' | 'delivered' | 'unchanged' | 'failed';
   successAt: number | undefined;
   failure: (Failure & { readonly step: DeliveryStep }) | undefined;
@@ -41,9 +36,19 @@ export function newFileState(key: string): FileState {
     delivered: new Map(),
     held: undefined,
     reloadOwed: false,
-    readAt: 0,
+    comparedAt: 0,
     result: 'none',
     successAt: undefined,
     failure: undefined,
   };
+}
+
+/** Whether every job's part of the file is there only to be emptied. */
+export function isDeparting(file: FileState): boolean {
+  return [...file.shares.values()].every((share) => share.departing);
+}
+
+/** The jobs that share the file but have no plan yet. */
+export function unplannedJobs(file: FileState): readonly string[] {
+  return [...file.shares].filter(([, share]) => share.wanted === undefined).map(([job]) => job);
 }

@@ -17,6 +17,8 @@ export interface Answer {
 export interface Planned {
   readonly plan: Plan;
   readonly members: readonly CollectorNode[];
+  /** Targets by collector. */
+  readonly loads: ReadonlyMap<string, number>;
   /** What it was made from: the same inputs are not planned again. */
   readonly inputs: string;
   readonly at: number;

@@ -10,7 +10,9 @@ export interface RunningSchedule {
 
 /** Calls `tick` by the schedule until stopped. Ticks carry nothing: what is due is decided by who hears them. */
 export function startSchedule(schedule: Schedule, tick: () => void): RunningSchedule {
-  return schedule.type === 'cron' ? startCron(schedule.expression, tick) : startInterval(schedule.everyMs, tick);
+  return schedule.type === 'cron'
+    ? startCron(schedule.expression, tick)
+    : startInterval(schedule.everyMs, tick);
 }
 
 function startCron(expression: string, tick: () => void): RunningSchedule {

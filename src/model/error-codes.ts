@@ -2,6 +2,14 @@
 export const errorCodes = {
   config_invalid: 'The configuration has problems; each is listed with file, line and column.',
   config_unreadable: 'The configuration file could not be read.',
+  consul_answer_invalid: 'An answer of Consul has another shape than its API documents.',
+  consul_busy: 'Consul refused a call because this host has too many connections to it.',
+  consul_denied: 'Consul refused a call because of the token or its policy.',
+  consul_file_unreadable: 'The token file, or a TLS file, for Consul could not be read.',
+  consul_no_leader: 'The Consul server that answered knows no leader.',
+  consul_refused: 'Consul answered a call with an error.',
+  consul_unreachable: 'Consul could not be reached, or did not answer within the time limit.',
+  getter_failed: 'A getter gave no usable answer; the old targets stay in force.',
   http_listen: 'The web server could not listen on its address.',
   delivery_aborted:
     'A call to a collector was given up because the controller stops or the work was called off.',

@@ -1,6 +1,8 @@
 /** Work by key: one run a key at a time, and a key added during its run is run once more after it. */
 export interface KeyedQueue {
   add(key: string): void;
+  /** Whether this key runs now. */
+  has(key: string): boolean;
   /** Whether anything runs or waits. */
   readonly busy: boolean;
   /** Resolves when nothing runs or waits any more. */
@@ -51,6 +53,7 @@ export function createKeyedQueue(
       if (running.has(key)) again.add(key);
       else start(key);
     },
+    has: (key) => running.has(key),
     get busy() {
       return running.size > 0;
     },

@@ -4,7 +4,7 @@ const plain = /^[^\s"=\\\p{Cc}]+$/u;
 export function logfmtLine(fields: Readonly<Record<string, unknown>>): string {
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${keyOf(key)}=${valueOf(value)}`)
+    .map(([key, value]) => `${keyOf(key)}=${textOf(value)}`)
     .join(' ');
 }
 
@@ -12,7 +12,7 @@ function keyOf(key: string): string {
   return key.replaceAll(/[\s"=\\\p{Cc}]/gu, '_');
 }
 
-function valueOf(value: unknown): string {
+function textOf(value: unknown): string {
   const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
   return plain.test(text) ? text : JSON.stringify(text).replaceAll(/\p{Cc}/gu, escaped);
 }

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { decodeFile } from '../delivery/decode-file.ts';
+import { deliver } from '../delivery/deliver.ts';
+import { encodeFile } from '../delivery/encode-file.ts';
+import type { Place, Transport } from '../delivery/transport.ts';
+import { hostPort } from '../model/collector.ts';
+import type { DeliveryResult } from '../model/delivery.ts';
+import { ShardError } from '../model/errors.ts';
+import type { TargetGroup } from '../model/target-group.ts';
+import { composeFile } from './compose-file.ts';
+import { type FileState, unplannedJobs } from './file-state.ts';
+
+/** What one try came to: a delivery, or a wait until each job of the file has a plan. */
+export type Outcome = DeliveryResult | { readonly result: 'waiting'; readonly for: readonly string[] };
+
+type Held =
+  | ReadonlyMap<string, readonly TargetGroup[]>
+  | 'unreadable'
+  | Extract<Outcome, { result: 'failed' }>;
+
+/** Writes the file where it differs from what the plans say, and has every Prometheus that reads it take it up. */
+export async function bringUpToDate(
+  file: FileState,
+  transport: Transport,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const place = anyPlace(file);
+  const held = await heldGroups(file, place, transport, signal);
+  if (held === 'unreadable') return { result: 'waiting', for: unplannedJobs(file) };
+  if ('result' in held) return held;
+  const bytes = encodeFile(composeFile(file.shares, held));
+  const digest = createHash('sha256').update(bytes).digest('base64');
+  const known = file.held === undefined ? 'unknown' : file.held === digest ? 'same' : 'other';
+  const outcome = await deliver(
+    reloadingAll(file, transport),
+    { place, bytes, held: known, reloadOwed: file.reloadOwed },
+    signal,
+  );
+  file.held = outcome.holds === 'wanted' ? digest : undefined;
+  file.reloadOwed = outcome.reloadOwed;
+  return outcome.result;
+}
+
+/** What the file holds, by job: read only while a job has no plan and must keep its part. */
+async function heldGroups(
+  file: FileState,
+  place: Place,
+  transport: Transport,
+  signal: AbortSignal,
+): Promise<Held> {
+  if (unplannedJobs(file).length === 0) return new Map();
+  try {
+    const held = await transport.read(place, signal);
+    if (held.state === 'none') return new Map();
+    const decoded = held.state === 'file' ? decodeFile(held.bytes) : undefined;
+    return decoded?.ok === true ? decoded.groupsByJob : 'unreadable';
+  } catch (error) {
+    if (error instanceof ShardError) return { result: 'failed', step: 'read', error };
+    throw error;
+  }
+}
+
+/** The same transport, but a reload tells each Prometheus that reads the file once. */
+function reloadingAll(file: FileState, transport: Transport): Transport {
+  const places = new Map([...file.shares.values()].map(({ place }) => [processOf(place), place]));
+  return {
+    read: (place, signal) => transport.read(place, signal),
+    write: (place, bytes, signal) => transport.write(place, bytes, signal),
+    close: () => transport.close(),
+    async reload(_, signal) {
+      let reloaded = false;
+      for (const place of places.values()) reloaded = (await transport.reload(place, signal)) || reloaded;
+      return reloaded;
+    },
+  };
+}
+
+function processOf({ collector }: Place): string {
+  return hostPort(collector.host, collector.port);
+}
+
+function anyPlace(file: FileState): Place {
+  for (const share of file.shares.values()) return share.place;
+  throw new TypeError(`expected a file with at least one job, got none for ${file.key}`);
+}

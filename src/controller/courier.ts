@@ -1,0 +1,77 @@
+import type { DeliveryMetrics } from '../delivery/metrics.ts';
+import type { Place, Transport } from '../delivery/transport.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { createKeyedQueue, type KeyedQueue } from '../runtime/keyed-queue.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { bringUpToDate, type Outcome } from './bring-up-to-date.ts';
+import { type FileState, isDeparting } from './file-state.ts';
+import { recordOutcome } from './record-outcome.ts';
+import { createRetries, type Retries } from './retries.ts';
+import type { Files } from './share-out.ts';
+
+export interface CourierOptions {
+  readonly files: Files;
+  readonly transports: { for(place: Place): Transport };
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Logger;
+  readonly metrics: DeliveryMetrics;
+  /** Called after each try of a file; whether one that failed is to be tried again by itself. */
+  readonly tried: (file: FileState, outcome: Outcome) => boolean;
+}
+
+/** Brings files up to date, each at its own pace: a slow collector delays nobody else. */
+export class Courier {
+  readonly #options: CourierOptions;
+  readonly #queue: KeyedQueue;
+  readonly #retries: Retries;
+  readonly #stopping = new AbortController();
+
+  constructor(options: CourierOptions) {
+    this.#options = options;
+    this.#queue = createKeyedQueue(
+      (key) => this.#deliver(key),
+      (error) => options.log.error({ error }, 'delivery met a bug'),
+    );
+    this.#retries = createRetries(options.clock, options.random, (key) => this.#queue.add(key));
+  }
+
+  /** Has the file brought up to date as soon as the try under way, if any, has ended. */
+  send(key: string): void {
+    this.#retries.cancel(key);
+    this.#queue.add(key);
+  }
+
+  idle(): Promise<void> {
+    return this.#queue.idle();
+  }
+
+  async stop(): Promise<void> {
+    this.#retries.stop();
+    this.#stopping.abort();
+    await this.#queue.stop();
+    this.#retries.stop();
+  }
+
+  async #deliver(key: string): Promise<void> {
+    const { files, clock, log, tried } = this.#options;
+    const file = files.get(key);
+    const place = file?.shares.values().next().value?.place;
+    if (file === undefined || place === undefined || this.#stopping.signal.aborted) return;
+    const before = clock.now();
+    const compares = file.held === undefined;
+    const outcome = await bringUpToDate(file, this.#options.transports.for(place), this.#stopping.signal);
+    if (this.#stopping.signal.aborted && outcome.result === 'failed') return;
+    const now = clock.now();
+    if (compares) file.comparedAt = now;
+    recordOutcome(file, outcome, now, log);
+    this.#count(file, place, outcome, now - before);
+    const again = tried(file, outcome);
+    if (again && outcome.result === 'failed') this.#retries.later(key, file.failure?.count ?? 1);
+  }
+
+  #count(file: FileState, place: Place, outcome: Outcome, durationMs: number): void {
+    if (outcome.result === 'waiting' || isDeparting(file)) return;
+    this.#options.metrics.observe(place, outcome.result, durationMs);
+  }
+}

@@ -1,0 +1,64 @@
+import type { JobView } from '../model/job-view.ts';
+import { Counter, Gauge, Histogram, type MetricsRegistry } from '../runtime/metrics.ts';
+
+/** What the controller counts. Gauges are written every cycle. */
+export function createControllerMetrics(registry: MetricsRegistry) {
+  const registers = [registry];
+  const gauge = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Gauge({ name: `prome_shard_${name}`, help, labelNames, registers });
+  const seconds = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Histogram({
+      name: `prome_shard_${name}_seconds`,
+      help,
+      labelNames,
+      buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+      registers,
+    });
+  return {
+    targets: gauge('targets', 'Targets of the last good answer of the job.', ['job']),
+    collectorTargets: gauge('collector_targets', 'Targets that the plan gives the collector.', [
+      'job',
+      'collector',
+    ]),
+    poolMembers: gauge('pool_members', 'Collectors in the pool.', ['job']),
+    unownedTargets: gauge(
+      'unowned_targets',
+      'Targets of the last good answer that no member is known to hold.',
+      ['job'],
+    ),
+    planDuration: seconds('plan_duration', 'Time to make a plan.', ['job']),
+    reconcileDuration: seconds(
+      'reconcile_duration',
+      'Time from a reason to plan to the last delivery of that plan.',
+      ['job'],
+    ),
+    movedTargets: new Counter({
+      name: 'prome_shard_moved_targets_total',
+      help: 'Targets whose owner changed from one plan to the next.',
+      labelNames: ['job'],
+      registers,
+    }),
+  };
+}
+
+export type ControllerMetrics = ReturnType<typeof createControllerMetrics>;
+
+/** Every label set of a job at 0 before anything happened. */
+export function initJobMetrics(metrics: ControllerMetrics, job: string): void {
+  metrics.movedTargets.inc({ job }, 0);
+  metrics.planDuration.zero({ job });
+  metrics.reconcileDuration.zero({ job });
+}
+
+/** Writes every gauge anew: what is gone from the views is gone from the metrics. */
+export function showJobs(metrics: ControllerMetrics, views: readonly JobView[]): void {
+  const { targets, collectorTargets, poolMembers, unownedTargets } = metrics;
+  for (const gauge of [targets, collectorTargets, poolMembers, unownedTargets]) gauge.reset();
+  for (const { job, pool, unowned, ...view } of views) {
+    targets.set({ job }, view.targets);
+    poolMembers.set({ job }, pool.members);
+    unownedTargets.set({ job }, unowned);
+    for (const { name, targets: load } of view.collectors)
+      collectorTargets.set({ job, collector: name }, load);
+  }
+}

@@ -1,0 +1,113 @@
+import type { CollectorNode, Job } from '../model/job.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { createKeyedQueue, type KeyedQueue } from '../runtime/keyed-queue.ts';
+import type { Logger } from '../runtime/logger.ts';
+import type { Courier } from './courier.ts';
+import type { Answer, JobState } from './job-state.ts';
+import { callRoll, type Roll } from './members.ts';
+import type { ControllerMetrics } from './metrics.ts';
+import { makePlan, planInputs, portionsOf } from './planning.ts';
+import type { Rounds } from './rounds.ts';
+import { createSettling, type Settling } from './settling.ts';
+import { type Files, reserveFor, shareOut, staleFiles } from './share-out.ts';
+
+export interface PlanLoopOptions {
+  readonly jobs: ReadonlyMap<string, JobState>;
+  readonly files: Files;
+  readonly registry: Registry;
+  readonly courier: Courier;
+  readonly rounds: Rounds;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: ControllerMetrics;
+}
+
+/** What the collectors hold is compared with the plan again after this time, though nothing changed here. */
+const compareEveryMs = 300_000;
+
+/** Reads the whole world of one job and plans it: one plan of a job at a time, and none where nothing changed. */
+export class PlanLoop {
+  readonly #options: PlanLoopOptions;
+  readonly #queue: KeyedQueue;
+  readonly #settling: Settling;
+
+  constructor(options: PlanLoopOptions) {
+    this.#options = options;
+    this.#queue = createKeyedQueue(
+      async (job) => this.#plan(job),
+      (error) => options.log.error({ error }, 'planning met a bug'),
+    );
+    this.#settling = createSettling((job) => this.#queue.add(job));
+  }
+
+  /** Plans now. */
+  add(job: string): void {
+    this.#queue.add(job);
+  }
+
+  /** Plans after `settleMs`, in which further changes may come. */
+  addSettled(job: string, settleMs: number): void {
+    this.#options.rounds.begin(job, this.#options.clock.now());
+    this.#settling.add(job, settleMs);
+  }
+
+  async idle(): Promise<void> {
+    await this.#settling.idle();
+    await this.#queue.idle();
+  }
+
+  async stop(): Promise<void> {
+    this.#settling.stop();
+    await this.#queue.stop();
+  }
+
+  #plan(name: string): void {
+    const { jobs, registry, rounds } = this.#options;
+    const state = jobs.get(name);
+    const view = registry.pool(name);
+    if (state?.answer === undefined || view.state === 'pending') return rounds.drop(name);
+    const roll = callRoll(state.job, view, state.planned?.members ?? []);
+    if (state.planned?.inputs === planInputs(state.job, state.answer, roll)) return this.#compare(name);
+    this.#planAnew(state, state.answer, roll);
+  }
+
+  #planAnew(state: JobState, answer: Answer, roll: Roll): void {
+    const { clock, log, metrics, rounds, courier, files } = this.#options;
+    const { job } = state;
+    const before = clock.now();
+    rounds.begin(job.name, before);
+    const planned = makePlan(job, answer, roll, state.planned, before);
+    metrics.planDuration.observe({ job: job.name }, (clock.now() - before) / 1000);
+    metrics.movedTargets.inc({ job: job.name }, planned.moved);
+    const fields = {
+      job: job.name,
+      targets: answer.targets,
+      members: roll.members.length,
+      moved: planned.moved,
+    };
+    log.info({ ...fields, departing: roll.departing.length }, 'planned');
+    state.planned = planned;
+    const sent = shareOut(files, job.name, portionsOf(job, planned, roll));
+    this.#reserveForOthers(job, roll.members);
+    rounds.sent(job.name, sent, clock.now());
+    for (const key of sent) courier.send(key);
+  }
+
+  /** A job whose collectors only Consul knows may share these files too, and has no plan to say so yet. */
+  #reserveForOthers(planned: Job, members: readonly CollectorNode[]): void {
+    for (const { job, planned: plan } of this.#options.jobs.values()) {
+      if (job !== planned && plan === undefined) reserveFor(this.#options.files, job, members, 'shared');
+    }
+  }
+
+  /** Nothing to plan; but files that were not looked at for long are read again, in case somebody else changed them. */
+  #compare(job: string): void {
+    const { rounds, files, clock, courier } = this.#options;
+    rounds.drop(job);
+    for (const file of staleFiles(files, job, clock.now() - compareEveryMs)) {
+      file.held = undefined;
+      courier.send(file.key);
+    }
+  }
+}

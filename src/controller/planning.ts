@@ -1,0 +1,60 @@
+import { fileKey, placeOf } from '../delivery/place.ts';
+import type { CollectorNode, Job } from '../model/job.ts';
+import type { Plan } from '../model/plan.ts';
+import { countTargets } from '../model/target-group.ts';
+import { assign } from '../sharding/assign.ts';
+import { diffPlans } from '../sharding/diff-plans.ts';
+import type { Answer, Planned } from './job-state.ts';
+import type { Roll } from './members.ts';
+import type { Portion } from './share-out.ts';
+
+/** What a plan and its deliveries depend on, as one string: where it is equal nothing is to be done. */
+export function planInputs(job: Job, answer: Answer, { members }: Roll): string {
+  return JSON.stringify([answer.digest, job, members]);
+}
+
+/** The plan of `answer` over the members; `now` in milliseconds since the epoch. */
+export function makePlan(
+  job: Job,
+  answer: Answer,
+  roll: Roll,
+  before: Planned | undefined,
+  now: number,
+): Planned {
+  const plan = assign({
+    collectors: roll.members.map((node) => node.collector),
+    groups: answer.groups,
+    virtualNodes: job.virtualNodes,
+    shardBy: job.shardBy,
+  });
+  const { moved } = diffPlans(before?.plan, plan);
+  return {
+    plan,
+    members: roll.members,
+    loads: loadsOf(plan),
+    inputs: planInputs(job, answer, roll),
+    at: now,
+    moved,
+  };
+}
+
+function loadsOf(plan: Plan): ReadonlyMap<string, number> {
+  return new Map([...plan].map(([name, groups]) => [name, countTargets(groups)]));
+}
+
+/** The parts of a plan by place: members get their list, who departs gets an empty one. */
+export function portionsOf(job: Job, { plan }: Planned, roll: Roll): readonly Portion[] {
+  const portion = (node: CollectorNode, departing: boolean): Portion => {
+    const place = placeOf(job, node);
+    return {
+      key: fileKey(place),
+      place,
+      wanted: departing ? [] : (plan.get(node.collector.name) ?? []),
+      departing,
+    };
+  };
+  return [
+    ...roll.departing.map((node) => portion(node, true)),
+    ...roll.members.map((node) => portion(node, false)),
+  ];
+}

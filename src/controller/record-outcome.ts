@@ -1,0 +1,47 @@
+import type { Logger } from '../runtime/logger.ts';
+import type { Outcome } from './bring-up-to-date.ts';
+import { isNews, nextFailure } from './failure.ts';
+import { type FileState, isDeparting } from './file-state.ts';
+
+/** Writes what a try came to into what is known of the file, and says in the log what is new. */
+export function recordOutcome(file: FileState, outcome: Outcome, now: number, log: Logger): void {
+  const fields = { job: [...file.shares.keys()].join(','), collector: collectorOf(file), file: file.key };
+  switch (outcome.result) {
+    case 'waiting':
+      log.info(
+        { ...fields, for: outcome.for.join(',') },
+        'delivery waits until every job of the file has a plan',
+      );
+      return;
+    case 'failed':
+      recordFailure(file, outcome, now, log.child(fields));
+      return;
+    case 'delivered':
+      log.info({ ...fields, bytes: outcome.bytes, reloaded: outcome.reloaded }, 'delivered');
+      break;
+    case 'unchanged':
+      if (file.failure !== undefined) log.info(fields, 'delivery works again, nothing had changed');
+      break;
+    default:
+      outcome satisfies never;
+  }
+  file.result = outcome.result;
+  file.failure = undefined;
+  file.successAt = now;
+  for (const [job, { wanted }] of file.shares) if (wanted !== undefined) file.delivered.set(job, wanted);
+}
+
+type Failed = Extract<Outcome, { result: 'failed' }>;
+
+function recordFailure(file: FileState, { step, error }: Failed, now: number, log: Logger): void {
+  const failure = nextFailure(file.failure, error, now);
+  const level = isDeparting(file) ? 'info' : 'warn';
+  if (isNews(file.failure, failure)) log[level]({ step, error }, 'delivery failed');
+  else log.debug({ step, error, count: failure.count }, 'delivery failed again');
+  file.result = 'failed';
+  file.failure = { ...failure, step };
+}
+
+function collectorOf(file: FileState): string {
+  return [...new Set([...file.shares.values()].map(({ place }) => place.collector.name))].join(',');
+}

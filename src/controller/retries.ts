@@ -1,0 +1,44 @@
+import { type BackoffOptions, backoffMs } from '../runtime/backoff.ts';
+import type { Clock } from '../runtime/clock.ts';
+
+/** Keys that are tried again later, each at its own pace. */
+export interface Retries {
+  /** Runs the key again after the backoff of `attempt` (from 1); an earlier appointment of the key is replaced. */
+  later(key: string, attempt: number): void;
+  cancel(key: string): void;
+  stop(): void;
+}
+
+export const retryPace: BackoffOptions = { firstMs: 1000, maxMs: 60_000 };
+
+export function createRetries(clock: Clock, random: () => number, again: (key: string) => void): Retries {
+  const appointments = new Map<string, AbortController>();
+
+  function cancel(key: string): void {
+    appointments.get(key)?.abort();
+    appointments.delete(key);
+  }
+
+  async function wait(key: string, waitMs: number, appointment: AbortController): Promise<void> {
+    try {
+      await clock.sleep(waitMs, appointment.signal);
+    } catch {
+      return; // cancelled
+    }
+    appointments.delete(key);
+    again(key);
+  }
+
+  return {
+    later(key, attempt) {
+      cancel(key);
+      const appointment = new AbortController();
+      appointments.set(key, appointment);
+      void wait(key, backoffMs(attempt, random(), retryPace), appointment);
+    },
+    cancel,
+    stop() {
+      for (const key of [...appointments.keys()]) cancel(key);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** Gathers a burst of changes of one key into one call, `waitMs` after the first of them. */
+export interface Settling {
+  add(key: string, waitMs: number): void;
+  /** Resolves when no call is due any more. */
+  idle(): Promise<void>;
+  stop(): void;
+}
+
+export function createSettling(settled: (key: string) => void): Settling {
+  const timers = new Map<string, NodeJS.Timeout>();
+  let wake: (() => void)[] = [];
+
+  function end(key: string): void {
+    clearTimeout(timers.get(key));
+    timers.delete(key);
+    if (timers.size > 0) return;
+    for (const resolve of wake) resolve();
+    wake = [];
+  }
+
+  return {
+    add(key, waitMs) {
+      if (timers.has(key)) return;
+      const due = () => {
+        settled(key);
+        end(key);
+      };
+      timers.set(key, setTimeout(due, waitMs));
+    },
+    async idle() {
+      if (timers.size > 0) await new Promise<void>((resolve) => wake.push(resolve));
+    },
+    stop() {
+      for (const key of [...timers.keys()]) end(key);
+    },
+  };
+}
