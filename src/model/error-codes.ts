@@ -1,5 +1,9 @@
 /** Every code that a ShardError carries, with what it means; docs/errors.md lists the same. */
 export const errorCodes = {
+  ansible_failed: 'ansible-playbook ended with an error outside of any task, or did nothing.',
+  ansible_missing: 'The program ansible-playbook was not found or could not be run.',
+  ansible_playbook_missing: 'The playbook that the job names cannot be read.',
+  ansible_task_failed: 'A task of the playbook failed on the collector.',
   config_invalid: 'The configuration has problems; each is listed with file, line and column.',
   config_unreadable: 'The configuration file could not be read.',
   consul_answer_invalid: 'An answer of Consul has another shape than its API documents.',
@@ -10,6 +14,7 @@ export const errorCodes = {
   consul_refused: 'Consul answered a call with an error.',
   consul_unreachable: 'Consul could not be reached, or did not answer within the time limit.',
   getter_failed: 'A getter gave no usable answer; the old targets stay in force.',
+  getter_http_failed: 'A request that a getter made with the HTTP helper came to no good answer.',
   http_listen: 'The web server could not listen on its address.',
   delivery_aborted:
     'A call to a collector was given up because the controller stops or the work was called off.',
