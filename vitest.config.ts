@@ -4,7 +4,13 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          testTimeout: 20_000,
+          globalSetup: ['test/helpers/temp-root-setup.ts'],
+        },
       },
       {
         test: {
@@ -12,7 +18,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          globalSetup: ['test/helpers/global-setup.ts'],
+          globalSetup: ['test/helpers/temp-root-setup.ts', 'test/helpers/global-setup.ts'],
         },
       },
     ],

@@ -1,0 +1,101 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { type Bundle, bundles, type Program } from './bundles.ts';
+import { fetchBundle } from './fetch-bundle.ts';
+import { machineMirror } from './machine.ts';
+import type { Mirror } from './mirror.ts';
+import { faultOf } from './probe.ts';
+
+/** Absolute paths of the programs that tests run, and what goes with them. */
+export interface ServerPaths extends Readonly<Record<Program, string>> {
+  /** A PATH on which `ansible`, `ansible-playbook`, `ssh` and the others are found first. */
+  readonly searchPath: string;
+  /** nss_wrapper's library, next to a fetched sshd: it lets sshd run as root where no user `sshd` exists. */
+  readonly nssWrapper?: string;
+}
+
+type Found = { readonly [P in Program]?: string };
+
+// Servers lie in sbin, which is often not on a plain user's PATH; sftp-server is on nobody's.
+const furtherFolders = [
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/sbin',
+  '/usr/lib/openssh',
+  '/usr/libexec/openssh',
+  '/usr/libexec',
+  '/usr/lib/ssh',
+];
+
+/** Finds every program on this machine, and fetches what is missing into the cache folder where apt is there; else it says what to install. */
+export async function ensureServers(): Promise<ServerPaths> {
+  const found = await Promise.all(
+    bundles.map(async (bundle) => ({ bundle, programs: await onMachine(bundle) })),
+  );
+  const missing = found.filter(({ programs }) => programs === undefined).map(({ bundle }) => bundle);
+  const mirror = missing.length === 0 ? undefined : await machineMirror();
+  if (missing.length > 0 && mirror === undefined) throw new Error(installAdvice(missing));
+  const fetched = mirror === undefined ? [] : await fetchAll(missing, mirror);
+  return serverPaths(Object.assign({}, ...found.map(({ programs }) => programs), ...fetched));
+}
+
+/** What to do on a machine that nothing can be fetched for. */
+export function installAdvice(missing: readonly Bundle[]): string {
+  const lines = missing.map(
+    ({ advice, programs }) => `  - ${advice} (looked for: ${Object.keys(programs).join(', ')})`,
+  );
+  return [
+    'The tests run real servers, and these were not found on PATH:',
+    ...lines,
+    'They are fetched by themselves only on Debian and Ubuntu (apt-get with a configured mirror). Install them here, for',
+    'example with your package manager, and run the tests again. docs/development.md has more.',
+  ].join('\n');
+}
+
+async function fetchAll(missing: readonly Bundle[], mirror: Mirror): Promise<Found[]> {
+  return await Promise.all(
+    missing.map(async (bundle) => {
+      const folder = await fetchBundle(bundle, mirror);
+      return Object.fromEntries(
+        Object.keys(bundle.programs).map((name) => [name, join(folder, 'bin', name)]),
+      );
+    }),
+  );
+}
+
+// A bundle's programs belong together: they come all from this machine, or none of them.
+async function onMachine({ programs }: Bundle): Promise<Found | undefined> {
+  const found: Record<string, string> = {};
+  for (const [name, { probe }] of Object.entries(programs)) {
+    const path = await firstUsable(name, probe);
+    if (path === undefined) return undefined;
+    found[name] = path;
+  }
+  return found;
+}
+
+async function firstUsable(name: string, probe: Parameters<typeof faultOf>[1]): Promise<string | undefined> {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...furtherFolders];
+  for (const folder of new Set(folders)) {
+    const path = join(folder, name);
+    if (folder !== '' && existsSync(path) && (await faultOf(path, probe)) === undefined) return path;
+  }
+  return undefined;
+}
+
+function serverPaths(programs: Readonly<Record<Program, string>>): ServerPaths {
+  const folders = new Set(
+    [programs['ansible-playbook'], programs.ansible, programs.ssh].map((path) => dirname(path)),
+  );
+  const searchPath = [...folders, process.env['PATH'] ?? ''].join(delimiter);
+  const nssWrapper = nssWrapperBeside(programs.sshd);
+  return { ...programs, searchPath, ...(nssWrapper === undefined ? {} : { nssWrapper }) };
+}
+
+function nssWrapperBeside(sshd: string): string | undefined {
+  const libraries = join(dirname(dirname(sshd)), 'root/usr/lib');
+  if (!existsSync(libraries)) return undefined;
+  return readdirSync(libraries)
+    .map((name) => join(libraries, name, 'libnss_wrapper.so'))
+    .find((path) => existsSync(path));
+}

@@ -1,0 +1,174 @@
+import { appendFile, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Child } from '../child.ts';
+import { freePort } from '../free-port.ts';
+import { tempFolder } from '../temp-folder.ts';
+import { serverPaths } from './server-paths.ts';
+import {
+  type ClientKeys,
+  createClientKeys,
+  createKeyPair,
+  type KeyPair,
+  type KeyType,
+  knownHostsLines,
+} from './ssh-keys.ts';
+import { privilegeSeparation } from './sshd-privileges.ts';
+import { startServer } from './start-server.ts';
+
+export interface SshdOptions {
+  /** The address of the collector's host, in 127.0.0.0/8; default 127.0.0.11. */
+  readonly host?: string;
+  readonly port?: number;
+  /** Default only ed25519. */
+  readonly hostKeyTypes?: readonly KeyType[];
+  /** Keys to let in, shared by several sshd; default new ones. */
+  readonly clientKeys?: ClientKeys;
+  /** What serves SFTP; default internal-sftp. */
+  readonly sftp?: 'internal' | 'program';
+  /** Further lines of sshd_config; the first value of a keyword wins, and these come first. */
+  readonly config?: readonly string[];
+}
+
+/** One real sshd: a collector's host. The user who runs the tests logs in. */
+export interface Sshd {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly clientKeys: ClientKeys;
+  readonly hostKeys: readonly KeyPair[];
+  /** A known_hosts file with this server's present keys, readable. */
+  readonly knownHostsFile: string;
+  /** Its lines, readable or hashed. */
+  knownHosts(form?: 'plain' | 'hashed'): string;
+  log(): string;
+  /** How many logins succeeded so far. */
+  logins(): number;
+  /** SIGSTOP to it and to every session of it. */
+  freeze(): void;
+  thaw(): void;
+  /** SIGKILL to it and to every session of it. */
+  kill(): Promise<void>;
+  /** Ends it if it runs and starts it on the same port; with other host keys when asked (`knownHostsFile` stays as it is). */
+  restart(options?: { readonly newHostKeys?: boolean }): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts an sshd with host keys, client keys and configuration of its own. */
+export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
+  const { host = '127.0.0.11', hostKeyTypes = ['ed25519'] } = options;
+  const folder = await tempFolder('sshd');
+  const port = options.port ?? (await freePort());
+  const clientKeys = options.clientKeys ?? (await createClientKeys(folder));
+  const address = { host, port };
+
+  let hostKeys = await createHostKeys(folder, hostKeyTypes);
+  const knownHosts: Sshd['knownHosts'] = (form) => knownHostsLines(host, port, hostKeys, form);
+  const knownHostsFile = join(folder, 'known_hosts');
+  await writeFile(knownHostsFile, knownHosts());
+
+  let child = await start(folder, address, await configLines(folder, address, hostKeys, clientKeys, options));
+  return {
+    ...address,
+    user: userInfo().username,
+    clientKeys,
+    get hostKeys() {
+      return hostKeys;
+    },
+    knownHostsFile,
+    knownHosts,
+    log: () => child.output(),
+    logins: () => child.output().split('Accepted publickey').length - 1,
+    freeze: () => child.freeze(),
+    thaw: () => child.thaw(),
+    async kill() {
+      await child.kill();
+    },
+    async restart({ newHostKeys = false } = {}) {
+      await child.stop();
+      if (newHostKeys) hostKeys = await createHostKeys(await tempFolder('sshd-keys'), hostKeyTypes);
+      child = await start(folder, address, await configLines(folder, address, hostKeys, clientKeys, options));
+    },
+    async stop() {
+      await child.stop();
+    },
+  };
+}
+
+async function createHostKeys(folder: string, types: readonly KeyType[]): Promise<KeyPair[]> {
+  return await Promise.all(types.map((type) => createKeyPair(folder, `host_${type}`, type)));
+}
+
+async function configLines(
+  folder: string,
+  { host, port }: { readonly host: string; readonly port: number },
+  hostKeys: readonly KeyPair[],
+  clientKeys: ClientKeys,
+  { sftp = 'internal', config = [] }: SshdOptions,
+): Promise<string[]> {
+  const authorized = join(folder, 'authorized_keys');
+  await writeFile(authorized, '', { mode: 0o600 });
+  for (const { publicKey } of [clientKeys.plain, clientKeys.encrypted])
+    await appendFile(authorized, `${publicKey}\n`);
+  const sftpServer = sftp === 'internal' ? 'internal-sftp' : (await serverPaths())['sftp-server'];
+  return [
+    ...config,
+    `Port ${port}`,
+    `ListenAddress ${host}`,
+    ...hostKeys.map(({ privateFile }) => `HostKey ${privateFile}`),
+    `AuthorizedKeysFile ${authorized}`,
+    `Subsystem sftp ${sftpServer}`,
+    'PasswordAuthentication no',
+    'KbdInteractiveAuthentication no',
+    'PermitRootLogin prohibit-password',
+    'UsePAM no',
+    'PidFile none',
+    'AllowTcpForwarding yes',
+    // The temporary folder is everybody's to write, which sshd would hold against the keys in it.
+    'StrictModes no',
+    'MaxStartups 200',
+    'LogLevel VERBOSE',
+  ];
+}
+
+async function start(
+  folder: string,
+  { host, port }: { readonly host: string; readonly port: number },
+  config: readonly string[],
+): Promise<Child> {
+  const paths = await serverPaths();
+  const configFile = join(folder, 'sshd_config');
+  await writeFile(configFile, `${config.join('\n')}\n`);
+  return await startServer(
+    {
+      command: paths.sshd,
+      args: ['-D', '-e', '-f', configFile],
+      env: await privilegeSeparation(folder, paths.nssWrapper),
+    },
+    {
+      name: `sshd on ${host}:${port}`,
+      ready: async () => (await bannerOf(host, port)).startsWith('SSH-2.0-'),
+    },
+  );
+}
+
+/** The first bytes that a server says by itself. */
+async function bannerOf(host: string, port: number): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    const socket = connect({ host, port, timeout: 1000 });
+    const end = (): void => {
+      socket.destroy();
+    };
+    socket.once('data', (bytes) => {
+      resolve(bytes.toString('latin1'));
+      end();
+    });
+    socket.once('timeout', () => {
+      reject(new Error('no banner within a second'));
+      end();
+    });
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('closed without a banner')));
+  });
+}
