@@ -66,10 +66,14 @@ export class PlanLoop {
     const { jobs, registry, rounds } = this.#options;
     const state = jobs.get(name);
     const view = registry.pool(name);
-    if (state?.answer === undefined || view.state === 'pending') return rounds.drop(name);
+    if (state?.answer === undefined || view.state === 'pending') {
+      rounds.drop(name);
+      return;
+    }
     const roll = callRoll(state.job, view, state.planned?.members ?? []);
-    if (state.planned?.inputs === planInputs(state.job, state.answer, roll)) return this.#compare(name);
-    this.#planAnew(state, state.answer, roll);
+    const same = state.planned?.inputs === planInputs(state.job, state.answer, roll);
+    if (same) this.#compare(name);
+    else this.#planAnew(state, state.answer, roll);
   }
 
   #planAnew(state: JobState, answer: Answer, roll: Roll): void {

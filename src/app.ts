@@ -1,0 +1,89 @@
+import type { Engine } from './app/engine.ts';
+import { createEngine } from './app/engine.ts';
+import type { Loaded } from './app/load.ts';
+import { Reloader } from './app/reloader.ts';
+import type { Controller } from './controller/controller.ts';
+import type { Problem } from './model/problem.ts';
+import type { Logger } from './runtime/logger.ts';
+import { createMetrics, type MetricsRegistry } from './runtime/metrics.ts';
+import { createWebApp } from './web/app.ts';
+import { startWebServer } from './web/server.ts';
+import type { WebSource } from './web/source.ts';
+
+export interface AppOptions {
+  readonly loaded: Extract<Loaded, { ok: true }>;
+  readonly env: NodeJS.ProcessEnv;
+  readonly version: string;
+  readonly log: Logger;
+  /** Instead of the config's own. */
+  readonly listen?: { readonly host: string; readonly port: number };
+  readonly enableLifecycle?: boolean;
+}
+
+/** The whole controller, running. */
+export interface App {
+  readonly port: number;
+  readonly controller: Controller;
+  reload(): Promise<readonly Problem[]>;
+  /** Ends everything in order: no write is left half done and no handle open. */
+  stop(): Promise<void>;
+}
+
+/** Listens first, so that an address in use is an error before anything was touched; then registers, watches, gets. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { log, loaded, version, env } = options;
+  const metrics = createMetrics(version);
+  const engine = createEngine({ ...loaded, log, metrics, mode: 'loop' });
+  const reloader = new Reloader(loaded.settings, {
+    env,
+    log,
+    metrics,
+    apply: (next) => reconfigure(engine, next),
+  });
+  const reload = () => reloader.reload();
+  const web = createWebApp({
+    source: sourceOf(engine.controller, metrics, version),
+    actions: { reload, sync: (job) => engine.controller.sync(job) },
+    enableLifecycle: options.enableLifecycle ?? loaded.settings.http.enableLifecycle,
+    log,
+  });
+  const { host, port } = options.listen ?? loaded.settings.http;
+  const server = await startWebServer(web, host, port);
+  log.info(
+    { version, port: server.port, jobs: loaded.settings.jobs.length, config: loaded.settings.file },
+    'started',
+  );
+  engine.registry.start();
+  engine.controller.start();
+  return {
+    port: server.port,
+    controller: engine.controller,
+    reload,
+    async stop() {
+      await engine.stop();
+      await server.stop();
+      log.info('stopped');
+    },
+  };
+}
+
+function reconfigure(
+  { registry, controller }: Engine,
+  { settings, getters }: Extract<Loaded, { ok: true }>,
+): void {
+  registry.reconfigure(settings.jobs);
+  controller.reconfigure(settings.jobs, getters);
+}
+
+function sourceOf(controller: Controller, metrics: MetricsRegistry, version: string): WebSource {
+  return {
+    version,
+    waitingFor: () => controller.waitingFor(),
+    jobs: () => controller.jobs(),
+    targets: (address) => controller.targets(address),
+    async metrics() {
+      controller.refreshMetrics();
+      return { contentType: metrics.contentType, text: await metrics.metrics() };
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { hostname } from 'node:os';
+import { Controller } from '../controller/controller.ts';
+import type { GetterRunner } from '../controller/getter-loop.ts';
+import { createControllerMetrics } from '../controller/metrics.ts';
+import { createDeliveryMetrics } from '../delivery/delivery-metrics.ts';
+import { createTransports } from '../delivery/transports.ts';
+import type { Settings } from '../model/settings.ts';
+import { createConsulRegistry } from '../registry/consul/consul-registry.ts';
+import { createEmbeddedRegistry } from '../registry/embedded/embedded-registry.ts';
+import type { PoolChanged, Registry } from '../registry/registry.ts';
+import { systemClock } from '../runtime/clock.ts';
+import type { Logger } from '../runtime/logger.ts';
+import type { MetricsRegistry } from '../runtime/metrics.ts';
+
+export interface EngineOptions {
+  readonly settings: Settings;
+  readonly getters: GetterRunner;
+  readonly log: Logger;
+  readonly metrics: MetricsRegistry;
+  readonly mode: 'loop' | 'once';
+}
+
+/** Registry, controller and transports, put together. */
+export interface Engine {
+  readonly registry: Registry;
+  readonly controller: Controller;
+  stop(): Promise<void>;
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const { settings, log, metrics } = options;
+  const { clock, random } = { clock: systemClock, random: Math.random };
+  const transports = createTransports({ log, clock });
+  const registry = createRegistry(options, (job) => controller.poolChanged(job));
+  const controller = new Controller({
+    ...options,
+    jobs: settings.jobs,
+    registry,
+    transports,
+    clock,
+    random,
+    metrics: createControllerMetrics(metrics),
+    deliveryMetrics: createDeliveryMetrics(metrics),
+  });
+  return {
+    registry,
+    controller,
+    async stop() {
+      await controller.stop();
+      await Promise.all([transports.close(), registry.stop()]);
+    },
+  };
+}
+
+function createRegistry({ settings, log, metrics }: EngineOptions, onChange: PoolChanged): Registry {
+  const { registry, jobs, file } = settings;
+  const options = { jobs, clock: systemClock, random: Math.random, log, metrics, onChange };
+  if (registry.type === 'embedded') return createEmbeddedRegistry(options);
+  const controller = `${hostname()}:${file}`;
+  return createConsulRegistry({ ...options, access: registry.consul, controller });
+}

@@ -1,0 +1,50 @@
+import type { JobView } from '../model/job-view.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Engine } from './engine.ts';
+
+const pollMs = 50;
+
+/** One pass over every job: waits for the pools (at most `poolLimitMs`), gets, plans, delivers, and says how it went. */
+export async function passOnce(
+  engine: Engine,
+  clock: Clock,
+  poolLimitMs: number,
+  signal: AbortSignal,
+): Promise<readonly JobView[]> {
+  const { registry, controller } = engine;
+  registry.start();
+  const jobs = controller.jobs().map(({ job }) => job);
+  await poolsKnown(registry, jobs, clock, poolLimitMs, signal);
+  controller.start();
+  await controller.idle();
+  return controller.jobs();
+}
+
+async function poolsKnown(
+  registry: Registry,
+  jobs: readonly string[],
+  clock: Clock,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const until = clock.now() + limitMs;
+  while (jobs.some((job) => registry.pool(job).state === 'pending') && clock.now() < until) {
+    await clock.sleep(pollMs, signal);
+  }
+}
+
+/** What kept a job from being delivered whole, one line each; none when all went well. */
+export function shortcomings(view: JobView): readonly string[] {
+  const found: string[] = [];
+  if (view.getter.failure !== undefined) found.push(`getter: ${view.getter.failure.message}`);
+  if (view.pool.state === 'pending') found.push(`pool: ${view.pool.reason ?? 'not known'}`);
+  for (const { name, member, delivery } of view.collectors) {
+    if (!member || delivery.result === 'delivered' || delivery.result === 'unchanged') continue;
+    const { failure } = delivery;
+    found.push(
+      `collector ${name}: ${failure === undefined ? 'not delivered' : `${failure.step}: ${failure.message}`}`,
+    );
+  }
+  return found;
+}

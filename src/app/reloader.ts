@@ -1,0 +1,77 @@
+import { needsRestart } from '../config/needs-restart.ts';
+import type { Problem } from '../model/problem.ts';
+import { formatProblem } from '../model/problem.ts';
+import type { Settings } from '../model/settings.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { Gauge, type MetricsRegistry } from '../runtime/metrics.ts';
+import { type Loaded, load } from './load.ts';
+
+export interface ReloaderOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Logger;
+  readonly metrics: MetricsRegistry;
+  /** Puts what was loaded into force. */
+  readonly apply: (loaded: Extract<Loaded, { ok: true }>) => void;
+}
+
+/** Reads config and getters again, one reload after the other: either all of it comes into force or nothing does. */
+export class Reloader {
+  readonly #options: ReloaderOptions;
+  readonly #successful: Gauge;
+  readonly #succeededAt: Gauge;
+  #settings: Settings;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(settings: Settings, options: ReloaderOptions) {
+    this.#settings = settings;
+    this.#options = options;
+    const registers = [options.metrics];
+    this.#successful = new Gauge({
+      name: 'prome_shard_config_last_reload_successful',
+      help: 'Whether the last reload of config and getters came into force.',
+      registers,
+    });
+    this.#succeededAt = new Gauge({
+      name: 'prome_shard_config_last_reload_success_timestamp_seconds',
+      help: 'When config and getters last came into force.',
+      registers,
+    });
+    this.#succeeded();
+  }
+
+  /** The problems for which it was refused; none when it came into force. */
+  reload(): Promise<readonly Problem[]> {
+    const next = this.#last.then(() => this.#reload());
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #reload(): Promise<readonly Problem[]> {
+    const { env, log, apply } = this.#options;
+    const loaded = await load(this.#settings.file, env);
+    const problems = loaded.ok ? this.#cannotChange(loaded.settings) : loaded.problems;
+    if (!loaded.ok || problems.length > 0) {
+      this.#successful.set(0);
+      for (const problem of problems)
+        log.error({ problem: formatProblem(problem) }, 'reload refused, the old config stays');
+      return problems;
+    }
+    apply(loaded);
+    this.#settings = loaded.settings;
+    this.#succeeded();
+    log.info({ jobs: loaded.settings.jobs.length }, 'reloaded');
+    return [];
+  }
+
+  #cannotChange(next: Settings): readonly Problem[] {
+    return needsRestart(this.#settings, next).map((key) => ({
+      file: next.file,
+      message: `${key} cannot change while the program runs: restart it, or put the old value back`,
+    }));
+  }
+
+  #succeeded(): void {
+    this.#successful.set(1);
+    this.#succeededAt.setToCurrentTime();
+  }
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { load } from '../../app/load.ts';
+import { type CommonFlags, withCommonFlags } from '../flags.ts';
+import { printProblems } from '../output.ts';
+
+/** `check`: every problem of config and getters, with file, line and column. Resolves with the exit status. */
+export function checkCommand(command: Command, finish: (status: number) => void): void {
+  withCommonFlags(command)
+    .description('every problem of the config and the getters, with file, line and column')
+    .action(async (flags: CommonFlags) => finish(await check(flags['config.file'])));
+}
+
+async function check(file: string): Promise<number> {
+  const loaded = await load(file, process.env);
+  if (!loaded.ok) {
+    printProblems(loaded.problems);
+    return 1;
+  }
+  const { jobs } = loaded.settings;
+  for (const { name, nodes, delivery } of jobs) {
+    console.log(`${name}: ${nodes.length} collectors, getter found, delivery by ${delivery.type}`);
+  }
+  console.log(`SUCCESS: ${loaded.settings.file} is valid, ${jobs.length} jobs`);
+  return 0;
+}

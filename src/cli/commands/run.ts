@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import { createEngine } from '../../app/engine.ts';
+import { type Loaded, load } from '../../app/load.ts';
+import { passOnce, shortcomings } from '../../app/once.ts';
+import { startApp } from '../../app.ts';
+import { packageVersion } from '../../config/package-info.ts';
+import type { Job } from '../../model/job.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { createMetrics } from '../../runtime/metrics.ts';
+import { type CommonFlags, type WebFlags, withCommonFlags, withWebFlags } from '../flags.ts';
+import { printProblems, programLog } from '../output.ts';
+import { onHangUp, untilToldToStop } from '../signals.ts';
+
+interface RunFlags extends CommonFlags, WebFlags {
+  readonly once?: true;
+}
+
+/** `run`: the controller, until it is told to stop; or a single pass. Resolves with the exit status. */
+export function runCommand(command: Command, finish: (status: number) => void): void {
+  withWebFlags(withCommonFlags(command))
+    .description('the controller: register, watch, get, shard, deliver, serve')
+    .option('--once', 'one pass over every job, then exit')
+    .action(async (flags: RunFlags) => finish(await run(flags)));
+}
+
+async function run(flags: RunFlags): Promise<number> {
+  const loaded = await load(flags['config.file'], process.env);
+  if (!loaded.ok) {
+    printProblems(loaded.problems);
+    return 1;
+  }
+  const log = programLog(flags);
+  return flags.once ? await once(loaded, log) : await loop(loaded, log, flags);
+}
+
+type Ready = Extract<Loaded, { ok: true }>;
+
+async function loop(loaded: Ready, log: Logger, flags: WebFlags): Promise<number> {
+  const told = untilToldToStop();
+  const app = await startApp({
+    loaded,
+    env: process.env,
+    version: packageVersion(),
+    log,
+    ...(flags['web.listenAddress'] === undefined ? {} : { listen: flags['web.listenAddress'] }),
+    ...(flags['web.enableLifecycle'] === undefined ? {} : { enableLifecycle: true }),
+  });
+  const offHangUp = onHangUp(() => void app.reload());
+  log.info({ signal: await told }, 'stopping');
+  offHangUp();
+  await app.stop();
+  return 0;
+}
+
+async function once(loaded: Ready, log: Logger): Promise<number> {
+  const engine = createEngine({ ...loaded, log, metrics: createMetrics(packageVersion()), mode: 'once' });
+  const stopping = new AbortController();
+  void untilToldToStop().then((signal) => stopping.abort(new Error(`stopped by ${signal}`)));
+  const views = await passOnce(engine, systemClock, poolLimitMs(loaded.settings.jobs), stopping.signal);
+  await engine.stop();
+  for (const view of views) {
+    const lines = shortcomings(view);
+    const members = view.collectors.filter(({ member }) => member).length;
+    console.log(
+      `${view.job}: ${view.targets} targets on ${members} collectors${lines.length === 0 ? '' : ', NOT ALL DELIVERED'}`,
+    );
+    for (const line of lines) console.log(`  ${line}`);
+  }
+  return views.every((view) => shortcomings(view).length === 0) ? 0 : 1;
+}
+
+/** The first check of every collector must have had its time, and Consul some to answer. */
+function poolLimitMs(jobs: readonly Job[]): number {
+  return 10_000 + Math.max(0, ...jobs.map(({ check }) => check.intervalMs + check.timeoutMs));
+}

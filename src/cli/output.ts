@@ -1,0 +1,13 @@
+import { formatProblem, type Problem } from '../model/problem.ts';
+import { createLogger, type Logger } from '../runtime/logger.ts';
+import type { CommonFlags } from './flags.ts';
+
+/** Logs go to standard error; results to standard output. */
+export function programLog(flags: Pick<CommonFlags, 'log.level' | 'log.format'>): Logger {
+  return createLogger(flags['log.level'], flags['log.format'], (line) => process.stderr.write(line));
+}
+
+export function printProblems(problems: readonly Problem[]): void {
+  for (const problem of problems) console.error(formatProblem(problem));
+  console.error(`FAILED: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`);
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { callRoll } from '../../src/controller/members.ts';
+import type { CollectorNode } from '../../src/model/job.ts';
+import { collectorOf, nodeOf, sampleJob } from '../helpers/sample-job.ts';
+
+const names = (nodes: readonly CollectorNode[]) => nodes.map((node) => node.collector.name).sort();
+const known = (...hosts: string[]) => ({
+  state: 'known' as const,
+  members: hosts.map(collectorOf),
+  absent: [],
+});
+
+test.each([
+  {
+    what: 'all of the config are there',
+    config: ['a', 'b'],
+    pool: ['a', 'b'],
+    last: [],
+    members: ['a', 'b'],
+    departing: [],
+  },
+  { what: 'one is down', config: ['a', 'b'], pool: ['a'], last: [], members: ['a'], departing: ['b'] },
+  {
+    what: 'one was taken from the config',
+    config: ['a'],
+    pool: ['a'],
+    last: ['a', 'b'],
+    members: ['a'],
+    departing: ['b'],
+  },
+  { what: 'one registered itself', config: [], pool: ['c'], last: [], members: ['c'], departing: [] },
+  {
+    what: 'one that registered itself left',
+    config: [],
+    pool: ['c'],
+    last: ['c', 'd'],
+    members: ['c'],
+    departing: ['d'],
+  },
+])('when $what, members and departing are told apart', ({ config, pool, last, members, departing }) => {
+  const roll = callRoll(sampleJob('j', config, '/sd'), known(...pool), last.map(nodeOf));
+  expect({ members: names(roll.members), departing: names(roll.departing) }).toEqual({ members, departing });
+});
+
+test('a member has the access that the config gives it, a self-registered one the job has', () => {
+  const job = sampleJob('j', [], '/sd');
+  const own = { ...nodeOf('a'), ssh: { ...job.ssh, user: 'special' } };
+  const roll = callRoll({ ...job, nodes: [own] }, known('a', 'b'), []);
+  expect(roll.members.map((node) => node.ssh.user)).toEqual(['special', 'prom']);
+});
