@@ -1,7 +1,13 @@
 import type { Context } from 'hono';
 
-/** Prometheus' error types, with the status that goes with each. */
-const statuses = { bad_data: 400, forbidden: 403, not_found: 404, internal: 500 } as const;
+/** The error types, Prometheus' own where it has one, with the status that goes with each. */
+const statuses = {
+  bad_data: 400,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  internal: 500,
+} as const;
 export type ApiErrorType = keyof typeof statuses;
 
 export function success(context: Context, data: unknown): Response {

@@ -1,5 +1,7 @@
-import { Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { csrf } from 'hono/csrf';
+import { HTTPException } from 'hono/http-exception';
+import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { messageOf } from '../model/errors.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -20,7 +22,8 @@ export interface WebOptions {
 export function createWebApp({ source, actions, enableLifecycle, log }: WebOptions): Hono {
   const app = new Hono();
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
-  app.use(csrf());
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }));
+  app.use(refuseForeignPages());
   app.get('/', (context) => context.html(landingPage(source.version)));
   app.route('/', managementRoutes({ source, actions, enableLifecycle }));
   app.route('/api/v1', apiRoutes(source));
@@ -28,8 +31,30 @@ export function createWebApp({ source, actions, enableLifecycle, log }: WebOptio
     failure(context, 'not_found', `nothing at ${context.req.method} ${quoted(context.req.path)}`),
   );
   app.onError((error, context) => {
+    if (error instanceof HTTPException && error.status === 403) {
+      return failure(context, 'forbidden', 'a page of another origin may not change anything here');
+    }
     log.error({ error, path: context.req.path }, 'request failed');
     return failure(context, 'internal', messageOf(error));
   });
   return app;
+}
+
+function wrongMethod(context: Context, allowed: readonly string[]): Response {
+  const expected = allowed.join(', ');
+  context.header('Allow', expected);
+  return failure(
+    context,
+    'method_not_allowed',
+    `${context.req.method} is not allowed here, expected ${expected}`,
+  );
+}
+
+/** Browsers say where a request comes from; curl and the like do not, and cannot be misled by a page. */
+function refuseForeignPages(): MiddlewareHandler {
+  const check = csrf();
+  return (context, next) => {
+    const fromBrowser = context.req.header('origin') ?? context.req.header('sec-fetch-site');
+    return fromBrowser === undefined ? next() : check(context, next);
+  };
 }
