@@ -1,0 +1,95 @@
+import { messageOf } from '../../model/errors.ts';
+import type { Job } from '../../model/job.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import type { PoolKeeper } from '../pool-keeper.ts';
+import type { Pool } from '../pool-set.ts';
+import type { ConsulEntry, ServiceAnswer } from './consul-answers.ts';
+import type { ConsulClient } from './consul-client.ts';
+import { readPool } from './read-pool.ts';
+import type { Registrar } from './registrar.ts';
+import { registrationsOf } from './registration.ts';
+import { sharpen } from './sharpen-sighting.ts';
+import { watchService } from './watch-service.ts';
+
+export interface ConsulPoolOptions {
+  readonly job: Job;
+  readonly keeper: PoolKeeper;
+  readonly registrar: Registrar;
+  /** Why the last registration under this id failed. */
+  readonly problem: (id: string) => string | undefined;
+  readonly open: () => Promise<ConsulClient>;
+  readonly waitMs: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Logger;
+  readonly watchFailed: (job: string) => void;
+}
+
+export interface ConsulPool extends Pool {
+  /** Looks again at the last answer, with what the registrar knows by now. */
+  lookAgain(): void;
+  awaiting(): boolean;
+}
+
+/** The pool of one job: what Consul last answered, read with what the agent says of checks that have not run yet. */
+export function createConsulPool(options: ConsulPoolOptions): ConsulPool {
+  const { keeper, registrar, log } = options;
+  let { job } = options;
+  let entries: readonly ConsulEntry[] | undefined;
+  let failing = false;
+  let reported: ReadonlyMap<string, string> = new Map();
+
+  function look(): void {
+    if (entries === undefined) return;
+    const { sightings, ignored } = readPool(job, entries);
+    for (const [instance, reason] of ignored) {
+      if (reported.get(instance) !== reason)
+        log.warn({ job: job.name, instance, reason }, 'instance in Consul ignored');
+    }
+    reported = ignored;
+    keeper.saw(sightings.map((sighting) => sharpen(job.name, sighting, registrar.check, options.problem)));
+  }
+
+  function seen(answer: ServiceAnswer, fresh: boolean): void {
+    if (failing) log.info({ job: job.name }, 'watch in Consul works again');
+    failing = false;
+    if (fresh) registrar.forgetChecks();
+    entries = answer.entries;
+    look();
+    if (fresh || missesOne(job, answer.entries, options.problem)) registrar.nudge();
+  }
+
+  function failed(error: unknown): void {
+    if (!failing) log.warn({ job: job.name, error }, 'watch in Consul failed');
+    failing = true;
+    entries = undefined;
+    options.watchFailed(job.name);
+    keeper.failed(messageOf(error));
+  }
+
+  return {
+    view: keeper.view,
+    awaiting: keeper.awaiting,
+    lookAgain: look,
+    update(next) {
+      job = next;
+      keeper.refit(next);
+      look();
+    },
+    async run(signal) {
+      signal.addEventListener('abort', keeper.stop, { once: true });
+      await watchService({ ...options, service: job.name, seen, failed }, signal);
+    },
+  };
+}
+
+/** Whether an instance that should be registered is not there, though nothing is known to be in its way. */
+function missesOne(
+  job: Job,
+  entries: readonly ConsulEntry[],
+  problem: (id: string) => string | undefined,
+): boolean {
+  const ids = new Set(entries.map(({ Service }) => Service.ID));
+  return registrationsOf(job).some(({ id }) => !ids.has(id) && problem(id) === undefined);
+}

@@ -1,0 +1,35 @@
+import type { ConsulCheck, ConsulService } from './consul-answers.ts';
+import { controllerKey, digestKey, digestOf, type Registration } from './registration.ts';
+
+export interface RegistrationPlan {
+  readonly register: readonly Registration[];
+  /** Instances that this controller registered and that the config no longer names. */
+  readonly remove: readonly { readonly id: string; readonly job: string }[];
+}
+
+/** What to change on the agent, given what it has: only what is missing or different, and only what is this controller's own. */
+export function planRegistrations(
+  wanted: readonly Registration[],
+  services: ReadonlyMap<string, ConsulService>,
+  checks: readonly ConsulCheck[],
+  controller: string,
+): RegistrationPlan {
+  const ids = new Set(wanted.map(({ id }) => id));
+  const checked = new Set(checks.map(({ ServiceID }) => ServiceID));
+  return {
+    register: wanted.filter((one) => !(checked.has(one.id) && stands(one, services.get(one.id)))),
+    remove: [...services.values()]
+      .filter(({ ID, Meta }) => !ids.has(ID) && Meta?.[controllerKey] === controller)
+      .map(({ ID, Service }) => ({ id: ID, job: Service })),
+  };
+}
+
+function stands(wanted: Registration, found: ConsulService | undefined): boolean {
+  return (
+    found !== undefined &&
+    found.Service === wanted.job &&
+    found.Address === wanted.host &&
+    found.Port === wanted.port &&
+    found.Meta?.[digestKey] === digestOf(wanted)
+  );
+}

@@ -1,0 +1,44 @@
+import type { ConsulCheck } from './consul-answers.ts';
+import type { ConsulClient } from './consul-client.ts';
+import { planRegistrations, type RegistrationPlan } from './plan-registrations.ts';
+import type { Registration } from './registration.ts';
+import type { RegistrationReport } from './registration-report.ts';
+
+export interface Reconciled {
+  /** Whether every change that was due went through. */
+  readonly whole: boolean;
+  /** What the agent says of the check of each service, by the service's id. */
+  readonly checks: ReadonlyMap<string, ConsulCheck>;
+}
+
+/** Brings the agent's registrations to what is wanted. Rejects when the agent is out of reach. */
+export async function reconcileRegistrations(
+  client: ConsulClient,
+  wanted: readonly Registration[],
+  controller: string,
+  report: RegistrationReport,
+  signal: AbortSignal,
+): Promise<Reconciled> {
+  const services = await client.agentServices(signal);
+  const checks = await client.agentChecks(signal);
+  const plan = planRegistrations(wanted, services, checks, controller);
+  const failures = await carryOut(client, plan, controller, report, signal);
+  return { whole: failures === 0, checks: new Map(checks.map((check) => [check.ServiceID, check])) };
+}
+
+async function carryOut(
+  client: ConsulClient,
+  plan: RegistrationPlan,
+  controller: string,
+  report: RegistrationReport,
+  signal: AbortSignal,
+): Promise<number> {
+  let failures = 0;
+  for (const one of plan.register) {
+    failures += await report.registering(one, () => client.register(one, controller, signal));
+  }
+  for (const one of plan.remove) {
+    failures += await report.removing(one, () => client.deregister(one.id, one.job, signal));
+  }
+  return failures;
+}

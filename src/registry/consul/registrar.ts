@@ -1,0 +1,100 @@
+import { backoffMs } from '../../runtime/backoff.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { createAlarm } from '../alarm.ts';
+import { createFloor } from '../floor.ts';
+import type { ConsulCheck } from './consul-answers.ts';
+import type { ConsulClient } from './consul-client.ts';
+import { reconcileRegistrations } from './reconcile-registrations.ts';
+import type { Registration } from './registration.ts';
+import type { RegistrationReport } from './registration-report.ts';
+
+/** Keeps the agent's registrations as the config wants them. */
+export interface Registrar {
+  /** Rejects only when the signal aborts. */
+  run(signal: AbortSignal): Promise<never>;
+  want(registrations: readonly Registration[]): void;
+  /** Compare soon: something may be missing. */
+  nudge(): void;
+  /** What the agent last said of the check of a registration: it knows of a first failure minutes before the catalog does. */
+  check(id: string): ConsulCheck | undefined;
+  /** Forgets what the agent said: it may have lost its state. */
+  forgetChecks(): void;
+}
+
+export interface RegistrarOptions {
+  readonly open: () => Promise<ConsulClient>;
+  readonly controller: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly report: RegistrationReport;
+  /** Whether some job waits for first checks: then the agent is asked every second what it knows of them. */
+  readonly awaiting: () => boolean;
+  /** Called after each comparison that went through. */
+  readonly compared: () => void;
+}
+
+const everyMs = 120_000;
+const awaitingMs = 1000;
+const backoff = { firstMs: 1000, maxMs: 60_000 };
+
+export function createRegistrar(options: RegistrarOptions): Registrar {
+  const { clock, report } = options;
+  const alarm = createAlarm(clock);
+  const floor = createFloor(clock);
+  let wanted: readonly Registration[] = [];
+  let checks: ReadonlyMap<string, ConsulCheck> = new Map();
+
+  async function compare(signal: AbortSignal): Promise<boolean> {
+    try {
+      const reconciled = await reconcileOnce(options, wanted, signal);
+      checks = reconciled.checks;
+      report.agentAnswered();
+      options.compared();
+      return reconciled.whole;
+    } catch (error) {
+      signal.throwIfAborted();
+      report.agentFailed(error);
+      return false;
+    }
+  }
+
+  async function run(signal: AbortSignal): Promise<never> {
+    for (let failures = 0; ; ) {
+      await floor(signal);
+      failures = (await compare(signal)) ? 0 : failures + 1;
+      await alarm.sleep(pauseMs(options, failures), signal);
+    }
+  }
+
+  return {
+    run,
+    want(registrations) {
+      wanted = registrations;
+      alarm.ring();
+    },
+    nudge: alarm.ring,
+    check: (id) => checks.get(id),
+    forgetChecks() {
+      checks = new Map();
+    },
+  };
+}
+
+/** Over a connection of its own, so that TLS files may rotate. */
+async function reconcileOnce(
+  { open, controller, report }: RegistrarOptions,
+  wanted: readonly Registration[],
+  signal: AbortSignal,
+) {
+  const client = await open();
+  try {
+    return await reconcileRegistrations(client, wanted, controller, report, signal);
+  } finally {
+    client.close();
+  }
+}
+
+function pauseMs({ random, awaiting }: RegistrarOptions, failures: number): number {
+  if (failures > 0) return backoffMs(failures, random(), backoff);
+  return awaiting() ? awaitingMs : (everyMs * (1 + random())) / 2;
+}

@@ -1,0 +1,29 @@
+import type { PoolView } from '../model/pool.ts';
+
+/** Whether the set of members differs; the first sight of a job is no change. */
+export function membersChanged(before: PoolView, after: PoolView): boolean {
+  if (before.state === 'pending' || after.state === 'pending') return false;
+  return names(before) !== names(after);
+}
+
+/** How loud a change to this view is. */
+export function viewLevel(view: PoolView): 'debug' | 'info' | 'warn' {
+  if (view.state === 'pending') return 'debug';
+  return view.stale === undefined ? 'info' : 'warn';
+}
+
+/** A view in a line of the log. */
+export function viewSummary(view: PoolView): Readonly<Record<string, string>> {
+  if (view.state === 'pending') return { state: 'pending', reason: view.reason };
+  const { members, absent, stale } = view;
+  return {
+    state: 'known',
+    members: members.map(({ name }) => name).join(','),
+    absent: absent.map(({ collector, reason }) => `${collector.name} (${reason})`).join(', '),
+    ...(stale === undefined ? {} : { stale }),
+  };
+}
+
+function names(view: Extract<PoolView, { state: 'known' }>): string {
+  return view.members.map(({ name }) => name).join();
+}

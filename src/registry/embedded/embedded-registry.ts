@@ -1,0 +1,23 @@
+import { createPoolKeeper } from '../pool-keeper.ts';
+import { createPoolSet } from '../pool-set.ts';
+import type { Registry } from '../registry.ts';
+import { registryMetrics } from '../registry-metrics.ts';
+import type { RegistryOptions } from '../registry-options.ts';
+import { createEmbeddedPool } from './embedded-pool.ts';
+
+/** The pools as this process sees them: it makes the checks itself. For one controller only. */
+export function createEmbeddedRegistry(options: RegistryOptions): Registry {
+  const { clock, random, log, metrics, onChange } = options;
+  const { add, remove, membershipChanged } = registryMetrics(metrics);
+  const noneHealthy = "no collector answers its check, which may be this machine's own network";
+  return createPoolSet(options.jobs, {
+    log,
+    create(job) {
+      add(job.name);
+      const keeper = createPoolKeeper({ job, clock, log, onChange, membershipChanged, noneHealthy });
+      return createEmbeddedPool({ job, keeper, clock, random });
+    },
+    changed: () => undefined,
+    removed: remove,
+  });
+}

@@ -1,0 +1,88 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Job } from '../model/job.ts';
+import type { PoolView } from '../model/pool.ts';
+import type { Logger } from '../runtime/logger.ts';
+import type { Registry } from './registry.ts';
+
+/** One job's pool at work. */
+export interface Pool {
+  view(): PoolView;
+  /** Watches until the signal aborts. */
+  run(signal: AbortSignal): Promise<void>;
+  update(job: Job): void;
+}
+
+export interface PoolSetOptions {
+  readonly log: Logger;
+  readonly create: (job: Job) => Pool;
+  /** Called with the whole set of jobs, at first and after each change. */
+  readonly changed: (jobs: readonly Job[]) => void;
+  readonly removed: (job: string) => void;
+  /** What runs once beside the pools. */
+  readonly beside?: (signal: AbortSignal) => Promise<void>;
+}
+
+interface Entry {
+  job: Job;
+  readonly pool: Pool;
+  readonly stopping: AbortController;
+}
+
+/** A registry of one pool a job: starts, changes and ends them as the set of jobs changes. */
+export function createPoolSet(first: readonly Job[], options: PoolSetOptions): Registry {
+  const entries = new Map<string, Entry>();
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+  let started = false;
+
+  function launch(run: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): void {
+    const ended = run(signal)
+      .catch((error: unknown) => {
+        if (!signal.aborted) options.log.error({ error }, 'a watch ended by a fault of this program');
+      })
+      .finally(() => running.delete(ended));
+    running.add(ended);
+  }
+
+  function take(jobs: readonly Job[]): void {
+    const names = new Set(jobs.map(({ name }) => name));
+    for (const name of entries.keys()) if (!names.has(name)) letGo(name);
+    options.changed(jobs);
+    for (const job of jobs) takeOne(job);
+  }
+
+  function takeOne(job: Job): void {
+    const known = entries.get(job.name);
+    if (known === undefined) {
+      const entry = { job, pool: options.create(job), stopping: new AbortController() };
+      entries.set(job.name, entry);
+      if (started) launch(entry.pool.run, entry.stopping.signal);
+    } else if (!isDeepStrictEqual(known.job, job)) {
+      known.job = job;
+      known.pool.update(job);
+    }
+  }
+
+  function letGo(name: string): void {
+    entries.get(name)?.stopping.abort();
+    entries.delete(name);
+    options.removed(name);
+  }
+
+  take(first);
+  return {
+    start() {
+      if (started) return;
+      started = true;
+      if (options.beside) launch(options.beside, stopping.signal);
+      for (const { pool, stopping: own } of entries.values()) launch(pool.run, own.signal);
+    },
+    reconfigure: take,
+    pool: (job) => entries.get(job)?.pool.view() ?? { state: 'pending', reason: 'there is no such job' },
+    async stop() {
+      stopping.abort();
+      for (const entry of entries.values()) entry.stopping.abort();
+      await Promise.all(running);
+    },
+  };
+}
