@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { hostPort } from '../../model/collector.ts';
 import { ShardError } from '../../model/errors.ts';
 import type { Reload } from '../../model/job.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -7,8 +8,8 @@ import { systemClock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { type FileFailure, fileError, maxFileBytes } from '../file-error.ts';
 import { abortError, limited } from '../raced.ts';
-import { commandError, onCollector } from '../reload/reload-answer.ts';
-import { reloadDirectly } from '../reload/reload-http.ts';
+import { commandError } from '../reload/reload-answer.ts';
+import { type ReloadLimits, reloadDirectly } from '../reload/reload-http.ts';
 import { requiredPath } from '../required-path.ts';
 import type { Held, Place, Transport } from '../transport.ts';
 import { removeLeftOvers, writeAtomically } from './atomic-write.ts';
@@ -70,11 +71,6 @@ function about(doing: 'read' | 'write', path: string): Omit<FileFailure, 'fault'
   return { doing, path, folder: dirname(path), onHost: '' };
 }
 
-interface ReloadLimits {
-  readonly clock: Clock;
-  readonly limitMs: number;
-}
-
 async function reload(place: Place, limits: ReloadLimits, signal: AbortSignal): Promise<boolean> {
   const how = reloadOf(place);
   const { host, port } = place.collector;
@@ -103,7 +99,7 @@ async function reloadByCommand(
   { clock, limitMs }: ReloadLimits,
   signal: AbortSignal,
 ): Promise<void> {
-  const where = onCollector(place.collector);
+  const where = hostPort(place.collector.host, place.collector.port);
   const late = () =>
     new ShardError(
       'delivery_timeout',

@@ -1,4 +1,3 @@
-import { hostPort } from '../../model/collector.ts';
 import { ShardError } from '../../model/errors.ts';
 import type { HttpAnswer } from './http-request.ts';
 
@@ -15,24 +14,15 @@ export function reloadError(where: string, { status, body }: HttpAnswer): ShardE
   if (status === 403) {
     return new ShardError(
       'reload_disabled',
-      `POST ${reloadPath} ${where} was refused: ${said}. Start Prometheus with --web.enable-lifecycle, or set reload: none (file_sd needs no reload)`,
+      `POST ${reloadPath} to ${where} was refused: ${said}. Start Prometheus with --web.enable-lifecycle, or set reload: none (file_sd needs no reload)`,
     );
   }
   return new ShardError(
     'reload_failed',
-    `POST ${reloadPath} ${where} expected status 200, got ${status}: ${said}`,
+    `POST ${reloadPath} to ${where} expected status 200, got ${status}: ${said}`,
     {
       retryable: true,
     },
-  );
-}
-
-/** The error where no HTTP answer came at all. */
-export function unreachable(where: string, port: number, cause: unknown): ShardError {
-  return new ShardError(
-    'reload_unreachable',
-    `POST ${reloadPath} ${where} got no answer: expected Prometheus to listen on port ${port}`,
-    { cause, retryable: true },
   );
 }
 
@@ -46,23 +36,13 @@ export function commandError(
   const how = ended.code === null ? 'was ended by a signal' : `ended with status ${ended.code}`;
   return new ShardError(
     'reload_failed',
-    `reload_command ${JSON.stringify(command)} ${where} expected status 0, but ${how}: ${headOf(ended.output)}`,
+    `reload_command ${JSON.stringify(command)} for ${where} expected status 0, but ${how}: ${headOf(ended.output)}`,
     { retryable: true },
   );
-}
-
-/** `on host:port`, as the messages of this room name a collector. */
-export function onCollector(collector: { readonly host: string; readonly port: number }): string {
-  return `on ${hostPort(collector.host, collector.port)}`;
 }
 
 /** One line of what a server or a command said. */
 export function headOf(text: string): string {
   const line = text.trim().replaceAll(/\s+/g, ' ').slice(0, 300);
   return line === '' ? '(nothing was said)' : line;
-}
-
-/** Keeps errors of this house as they are and turns all others into `unreachable`. */
-export function asUnreachable(where: string, port: number, error: unknown): ShardError {
-  return error instanceof ShardError ? error : unreachable(where, port, error);
 }

@@ -1,0 +1,56 @@
+import type { DeliveryResult, DeliveryStep } from '../model/delivery.ts';
+import { Counter, Histogram, type MetricsRegistry } from '../runtime/metrics.ts';
+import type { Place } from './transport.ts';
+
+const results: readonly DeliveryResult['result'][] = ['delivered', 'unchanged', 'failed'];
+const steps: readonly DeliveryStep[] = ['read', 'write', 'reload'];
+
+/** Counts deliveries. Labels are the jobs and collectors of the config, and the words of DeliveryResult. */
+export interface DeliveryMetrics {
+  /** Shows a job's collector with zeros before its first delivery; `observe` does it too. */
+  init(job: string, collector: string): void;
+  observe(place: Pick<Place, 'job' | 'collector'>, delivery: DeliveryResult, durationMs: number): void;
+}
+
+export function createDeliveryMetrics(registry: MetricsRegistry): DeliveryMetrics {
+  const registers = [registry];
+  const deliveries = new Counter({
+    name: 'prome_shard_deliveries_total',
+    help: 'Deliveries of a file to a collector, by what came of them.',
+    labelNames: ['job', 'collector', 'result'],
+    registers,
+  });
+  const failures = new Counter({
+    name: 'prome_shard_delivery_failures_total',
+    help: 'Deliveries that failed, by the step that did.',
+    labelNames: ['job', 'collector', 'step'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'prome_shard_delivery_duration_seconds',
+    help: 'Time to bring one file to one collector, the reload included.',
+    labelNames: ['job'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers,
+  });
+
+  function init(job: string, collector: string): void {
+    for (const result of results) deliveries.inc({ job, collector, result }, 0);
+    for (const step of steps) failures.inc({ job, collector, step }, 0);
+    duration.zero({ job });
+  }
+
+  const known = new Set<string>();
+  return {
+    init,
+    observe({ job, collector }, delivery, durationMs) {
+      const labels = { job, collector: collector.name };
+      const key = JSON.stringify(labels);
+      if (!known.has(key)) init(job, collector.name);
+      known.add(key);
+      deliveries.inc({ ...labels, result: delivery.result });
+      if (delivery.result === 'failed') failures.inc({ ...labels, step: delivery.step });
+      duration.observe({ job }, durationMs / 1000);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Clock } from '../../runtime/clock.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import type { Place } from '../transport.ts';
+import { connect } from './connect.ts';
+import type { SshConnection } from './connection.ts';
+import { createConnectionPool } from './connection-pool.ts';
+import { hopOf } from './hop.ts';
+import { inTurn } from './in-turn.ts';
+import { createKnownHostsFile, type KnownHostsFile } from './known-hosts-file.ts';
+import { createPrivateKeys } from './private-key.ts';
+
+/** The settings of an SSH transport that have defaults. */
+export interface RunnerOptions {
+  readonly log: Logger;
+  /** The agent's socket; the program hands in SSH_AUTH_SOCK. */
+  readonly agentSocket?: string | undefined;
+  /** Milliseconds for one request and its answer; default 30,000. */
+  readonly stepLimitMs?: number;
+  /** A host that answers none of `keepaliveCount` questions, one every `keepaliveMs`, is given up; default 2 and 4000: after 12 s. */
+  readonly keepaliveMs?: number;
+  readonly keepaliveCount?: number;
+  /** A connection unused for so long is closed; default five minutes. */
+  readonly idleMs?: number;
+}
+
+/** Runs work on a place's connection, at most `concurrency` at once. */
+export interface Runner {
+  on<T>(place: Place, signal: AbortSignal, work: (connection: SshConnection) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export function createRunner(options: RunnerOptions, clock: Clock): Runner {
+  const { log, agentSocket, stepLimitMs = 30_000, keepaliveMs = 4000, keepaliveCount = 2 } = options;
+  const keys = createPrivateKeys();
+  const knownHosts = kept<string, KnownHostsFile>(createKnownHostsFile);
+  const limits = kept<number, LimitFunction>((concurrency) => pLimit(concurrency));
+  const deps = { log, clock, keys, knownHosts, agentSocket, stepLimitMs, keepaliveMs, keepaliveCount };
+  const pool = createConnectionPool({
+    clock,
+    idleMs: options.idleMs ?? 5 * 60_000,
+    connect: (hop, through, signal) => connect(hop, deps, through, signal),
+  });
+  return {
+    on: (place, signal, work) =>
+      inTurn(limits(place.ssh.concurrency), signal, () => pool.use(hopOf(place), signal, work)),
+    close: () => pool.close(),
+  };
+}
+
+/** Makes a value at its first use and keeps it. */
+function kept<K, V>(make: (key: K) => V): (key: K) => V {
+  const values = new Map<K, V>();
+  return (key) => {
+    const value = values.get(key) ?? make(key);
+    values.set(key, value);
+    return value;
+  };
+}
