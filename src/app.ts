@@ -1,7 +1,7 @@
 import type { Engine } from './app/engine.ts';
 import { createEngine } from './app/engine.ts';
-import type { Loaded } from './app/load.ts';
-import { Reloader } from './app/reloader.ts';
+import type { Ready } from './app/load.ts';
+import { Reloader, warnOf } from './app/reloader.ts';
 import type { Controller } from './controller/controller.ts';
 import type { Problem } from './model/problem.ts';
 import type { Logger } from './runtime/logger.ts';
@@ -11,7 +11,7 @@ import { startWebServer } from './web/server.ts';
 import type { WebSource } from './web/source.ts';
 
 export interface AppOptions {
-  readonly loaded: Extract<Loaded, { ok: true }>;
+  readonly loaded: Ready;
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
   readonly log: Logger;
@@ -32,14 +32,11 @@ export interface App {
 /** Listens first, so that an address in use is an error before anything was touched; then registers, watches, gets. */
 export async function startApp(options: AppOptions): Promise<App> {
   const { log, loaded, version, env } = options;
+  const stopping = new AbortController();
   const metrics = createMetrics(version);
   const engine = createEngine({ ...loaded, log, metrics, mode: 'loop' });
-  const reloader = new Reloader(loaded.settings, {
-    env,
-    log,
-    metrics,
-    apply: (next) => reconfigure(engine, next),
-  });
+  const apply = (next: Ready) => reconfigure(engine, next);
+  const reloader = new Reloader(loaded.settings, { env, log, metrics, signal: stopping.signal, apply });
   const reload = () => reloader.reload();
   const web = createWebApp({
     source: sourceOf(engine.controller, metrics, version),
@@ -53,6 +50,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     { version, port: server.port, jobs: loaded.settings.jobs.length, config: loaded.settings.file },
     'started',
   );
+  warnOf(loaded, log);
   engine.registry.start();
   engine.controller.start();
   return {
@@ -60,6 +58,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     controller: engine.controller,
     reload,
     async stop() {
+      stopping.abort(new Error('the program stops'));
       await engine.stop();
       await server.stop();
       log.info('stopped');
@@ -67,10 +66,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-function reconfigure(
-  { registry, controller }: Engine,
-  { settings, getters }: Extract<Loaded, { ok: true }>,
-): void {
+function reconfigure({ registry, controller }: Engine, { settings, getters }: Ready): void {
   registry.reconfigure(settings.jobs);
   controller.reconfigure(settings.jobs, getters);
 }

@@ -2,8 +2,9 @@ import { hostname } from 'node:os';
 import { Controller } from '../controller/controller.ts';
 import type { GetterRunner } from '../controller/getter-loop.ts';
 import { createControllerMetrics } from '../controller/metrics.ts';
-import { createDeliveryMetrics } from '../delivery/delivery-metrics.ts';
+import { createDeliveryMetrics } from '../delivery/metrics.ts';
 import { createTransports } from '../delivery/transports.ts';
+import { createGetterMetrics } from '../getters/getter-metrics.ts';
 import type { Settings } from '../model/settings.ts';
 import { createConsulRegistry } from '../registry/consul/consul-registry.ts';
 import { createEmbeddedRegistry } from '../registry/embedded/embedded-registry.ts';
@@ -40,6 +41,7 @@ export function createEngine(options: EngineOptions): Engine {
     clock,
     random,
     metrics: createControllerMetrics(metrics),
+    getterMetrics: createGetterMetrics(metrics),
     deliveryMetrics: createDeliveryMetrics(metrics),
   });
   return {

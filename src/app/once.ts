@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { JobView } from '../model/job-view.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -13,12 +14,28 @@ export async function passOnce(
   signal: AbortSignal,
 ): Promise<readonly JobView[]> {
   const { registry, controller } = engine;
-  registry.start();
-  const jobs = controller.jobs().map(({ job }) => job);
-  await poolsKnown(registry, jobs, clock, poolLimitMs, signal);
-  controller.start();
-  await controller.idle();
-  return controller.jobs();
+  try {
+    registry.start();
+    const jobs = controller.jobs().map(({ job }) => job);
+    await poolsKnown(registry, jobs, clock, poolLimitMs, signal);
+    controller.start();
+    await raced(controller.idle(), signal);
+    return controller.jobs();
+  } finally {
+    await engine.stop();
+  }
+}
+
+/** Rejects with the signal's reason when it aborts before the work is done. */
+async function raced(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const stop = new AbortController();
+  const stopped = once(signal, 'abort', { signal: stop.signal }).then(() => signal.throwIfAborted());
+  try {
+    await Promise.race([work, stopped]);
+  } finally {
+    stop.abort();
+    await stopped.catch(() => undefined);
+  }
 }
 
 async function poolsKnown(

@@ -4,14 +4,16 @@ import { formatProblem } from '../model/problem.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { Gauge, type MetricsRegistry } from '../runtime/metrics.ts';
-import { type Loaded, load } from './load.ts';
+import { load, type Ready } from './load.ts';
 
 export interface ReloaderOptions {
   readonly env: NodeJS.ProcessEnv;
+  /** Ends a reload under way. */
+  readonly signal: AbortSignal;
   readonly log: Logger;
   readonly metrics: MetricsRegistry;
   /** Puts what was loaded into force. */
-  readonly apply: (loaded: Extract<Loaded, { ok: true }>) => void;
+  readonly apply: (ready: Ready) => void;
 }
 
 /** Reads config and getters again, one reload after the other: either all of it comes into force or nothing does. */
@@ -47,8 +49,8 @@ export class Reloader {
   }
 
   async #reload(): Promise<readonly Problem[]> {
-    const { env, log, apply } = this.#options;
-    const loaded = await load(this.#settings.file, env);
+    const { env, log, apply, signal } = this.#options;
+    const loaded = await load(this.#settings.file, env, log, signal);
     const problems = loaded.ok ? this.#cannotChange(loaded.settings) : loaded.problems;
     if (!loaded.ok || problems.length > 0) {
       this.#successful.set(0);
@@ -56,6 +58,7 @@ export class Reloader {
         log.error({ problem: formatProblem(problem) }, 'reload refused, the old config stays');
       return problems;
     }
+    warnOf(loaded, log);
     apply(loaded);
     this.#settings = loaded.settings;
     this.#succeeded();
@@ -74,4 +77,9 @@ export class Reloader {
     this.#successful.set(1);
     this.#succeededAt.setToCurrentTime();
   }
+}
+
+/** Says in the log what is broken but needed by no job. */
+export function warnOf({ warnings }: Ready, log: Logger): void {
+  for (const problem of warnings) log.warn({ problem: formatProblem(problem) }, 'getter file passed over');
 }

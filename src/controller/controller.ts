@@ -1,5 +1,7 @@
 import type { DeliveryMetrics } from '../delivery/metrics.ts';
 import type { Place, Transport } from '../delivery/transport.ts';
+import type { GetterMetrics } from '../getters/getter-metrics.ts';
+import type { GetterAnswer } from '../model/getter.ts';
 import type { Job } from '../model/job.ts';
 import type { JobView, TargetView } from '../model/job-view.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -26,6 +28,7 @@ export interface ControllerOptions {
   readonly random: () => number;
   readonly log: Logger;
   readonly metrics: ControllerMetrics;
+  readonly getterMetrics: GetterMetrics;
   readonly deliveryMetrics: DeliveryMetrics;
   /** `loop` goes on by schedule and tries failures again; `once` gets, plans and delivers a single time. */
   readonly mode: 'loop' | 'once';
@@ -58,8 +61,13 @@ export class Controller {
     this.#rounds = rounds;
     this.#courier = courier;
     this.#planning = new PlanLoop({ ...options, jobs, files, rounds, courier });
-    this.#getting = new GetterLoop({ ...options, jobs, answered: (job) => this.#planning.add(job) });
+    this.#getting = new GetterLoop({
+      ...options,
+      jobs,
+      answered: (job, answer) => this.#answered(job, answer),
+    });
     for (const job of options.jobs) this.#add(job);
+    options.getterMetrics.setJobs([...jobs.keys()]);
   }
 
   /** Asks every getter now, and in a loop from then on by schedule. */
@@ -91,6 +99,7 @@ export class Controller {
       else state.job = job;
       this.#begin(job);
     }
+    this.#options.getterMetrics.setJobs([...names]);
   }
 
   /** The jobs without a first run: it ends when their getter failed, or each collector was tried with their plan. */
@@ -132,10 +141,16 @@ export class Controller {
     await this.#courier.stop();
   }
 
+  #answered(job: string, answer: GetterAnswer): void {
+    this.#options.getterMetrics.ran(job, answer);
+    this.#planning.add(job);
+  }
+
   #add(job: Job): void {
     this.#jobs.set(job.name, newJobState(job));
     reserveFor(this.#files, job, job.nodes, 'all');
     initJobMetrics(this.#options.metrics, job.name);
+    for (const { collector } of job.nodes) this.#options.deliveryMetrics.init(job.name, collector.name);
   }
 
   #begin(job: Job): void {

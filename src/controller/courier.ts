@@ -65,13 +65,15 @@ export class Courier {
     const now = clock.now();
     if (compares) file.comparedAt = now;
     recordOutcome(file, outcome, now, log);
-    this.#count(file, place, outcome, now - before);
+    this.#count(file, outcome, now - before);
     const again = tried(file, outcome);
     if (again && outcome.result === 'failed') this.#retries.later(key, file.failure?.count ?? 1);
   }
 
-  #count(file: FileState, place: Place, outcome: Outcome, durationMs: number): void {
-    if (outcome.result === 'waiting' || isDeparting(file)) return;
-    this.#options.metrics.observe(place, outcome.result, durationMs);
+  #count(file: FileState, outcome: Outcome, durationMs: number): void {
+    if (outcome.result === 'waiting') return;
+    for (const { place, departing } of file.shares.values()) {
+      if (!departing) this.#options.metrics.observe(place, outcome, durationMs);
+    }
   }
 }

@@ -5,7 +5,7 @@ import { createKeyedQueue, type KeyedQueue } from '../runtime/keyed-queue.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { JobState } from './job-state.ts';
 import { type RunningSchedule, startSchedule } from './schedule.ts';
-import { takeAnswer } from './take-answer.ts';
+import { disbelieveEmpty, takeAnswer } from './take-answer.ts';
 
 /** Runs one getter to its end, whatever it does; a failure is a value. */
 export interface GetterRunner {
@@ -18,7 +18,7 @@ export interface GetterLoopOptions {
   readonly clock: Clock;
   readonly log: Logger;
   /** Called after each run, good or bad. */
-  readonly answered: (job: string) => void;
+  readonly answered: (job: string, answer: GetterAnswer) => void;
 }
 
 /** Asks the getters by schedule: one run of a job at a time, and a tick during a run is passed over. */
@@ -89,9 +89,10 @@ export class GetterLoop {
   async #get(job: string): Promise<void> {
     const state = this.#options.jobs.get(job);
     if (state === undefined) return;
-    const answer = await this.#getters.run(state.job, this.#stopping.signal);
+    const came = await this.#getters.run(state.job, this.#stopping.signal);
     if (this.#stopping.signal.aborted || this.#options.jobs.get(job) !== state) return;
+    const answer = disbelieveEmpty(came, state.answer?.targets ?? 0);
     takeAnswer(state, answer, this.#options.clock.now(), this.#options.log);
-    this.#options.answered(job);
+    this.#options.answered(job, answer);
   }
 }

@@ -1,19 +1,21 @@
 import type { Command } from 'commander';
 import { load } from '../../app/load.ts';
 import { type CommonFlags, withCommonFlags } from '../flags.ts';
-import { printProblems } from '../output.ts';
+import { printProblems, programLog } from '../output.ts';
+import { stopSignal } from '../signals.ts';
 
 /** `check`: every problem of config and getters, with file, line and column. Resolves with the exit status. */
 export function checkCommand(command: Command, finish: (status: number) => void): void {
   withCommonFlags(command)
     .description('every problem of the config and the getters, with file, line and column')
-    .action(async (flags: CommonFlags) => finish(await check(flags['config.file'])));
+    .action(async (flags: CommonFlags) => finish(await check(flags)));
 }
 
-async function check(file: string): Promise<number> {
-  const loaded = await load(file, process.env);
-  if (!loaded.ok) {
-    printProblems(loaded.problems);
+async function check(flags: CommonFlags): Promise<number> {
+  const loaded = await load(flags['config.file'], process.env, programLog(flags), stopSignal());
+  const problems = loaded.ok ? loaded.warnings : loaded.problems;
+  if (!loaded.ok || problems.length > 0) {
+    printProblems(problems);
     return 1;
   }
   const { jobs } = loaded.settings;

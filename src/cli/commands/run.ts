@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
 import { createEngine } from '../../app/engine.ts';
-import { type Loaded, load } from '../../app/load.ts';
+import { load, type Ready } from '../../app/load.ts';
 import { passOnce, shortcomings } from '../../app/once.ts';
 import { startApp } from '../../app.ts';
 import { packageVersion } from '../../config/package-info.ts';
+import { messageOf } from '../../model/errors.ts';
 import type { Job } from '../../model/job.ts';
+import type { JobView } from '../../model/job-view.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
 import { type CommonFlags, type WebFlags, withCommonFlags, withWebFlags } from '../flags.ts';
 import { printProblems, programLog } from '../output.ts';
-import { onHangUp, untilToldToStop } from '../signals.ts';
+import { aborted, onHangUp, stopSignal } from '../signals.ts';
 
 interface RunFlags extends CommonFlags, WebFlags {
   readonly once?: true;
@@ -25,19 +27,17 @@ export function runCommand(command: Command, finish: (status: number) => void): 
 }
 
 async function run(flags: RunFlags): Promise<number> {
-  const loaded = await load(flags['config.file'], process.env);
+  const log = programLog(flags);
+  const stopping = stopSignal();
+  const loaded = await load(flags['config.file'], process.env, log, stopping);
   if (!loaded.ok) {
     printProblems(loaded.problems);
     return 1;
   }
-  const log = programLog(flags);
-  return flags.once ? await once(loaded, log) : await loop(loaded, log, flags);
+  return flags.once ? await once(loaded, log, stopping) : await loop(loaded, log, stopping, flags);
 }
 
-type Ready = Extract<Loaded, { ok: true }>;
-
-async function loop(loaded: Ready, log: Logger, flags: WebFlags): Promise<number> {
-  const told = untilToldToStop();
+async function loop(loaded: Ready, log: Logger, stopping: AbortSignal, flags: WebFlags): Promise<number> {
   const app = await startApp({
     loaded,
     env: process.env,
@@ -47,30 +47,29 @@ async function loop(loaded: Ready, log: Logger, flags: WebFlags): Promise<number
     ...(flags['web.enableLifecycle'] === undefined ? {} : { enableLifecycle: true }),
   });
   const offHangUp = onHangUp(() => void app.reload());
-  log.info({ signal: await told }, 'stopping');
+  await aborted(stopping);
+  log.info({ reason: messageOf(stopping.reason) }, 'stopping');
   offHangUp();
   await app.stop();
   return 0;
 }
 
-async function once(loaded: Ready, log: Logger): Promise<number> {
+async function once(loaded: Ready, log: Logger, stopping: AbortSignal): Promise<number> {
   const engine = createEngine({ ...loaded, log, metrics: createMetrics(packageVersion()), mode: 'once' });
-  const stopping = new AbortController();
-  void untilToldToStop().then((signal) => stopping.abort(new Error(`stopped by ${signal}`)));
-  const views = await passOnce(engine, systemClock, poolLimitMs(loaded.settings.jobs), stopping.signal);
-  await engine.stop();
-  for (const view of views) {
-    const lines = shortcomings(view);
-    const members = view.collectors.filter(({ member }) => member).length;
-    console.log(
-      `${view.job}: ${view.targets} targets on ${members} collectors${lines.length === 0 ? '' : ', NOT ALL DELIVERED'}`,
-    );
-    for (const line of lines) console.log(`  ${line}`);
-  }
+  const views = await passOnce(engine, systemClock, poolLimitMs(loaded.settings.jobs), stopping);
+  for (const view of views) printPass(view);
   return views.every((view) => shortcomings(view).length === 0) ? 0 : 1;
 }
 
 /** The first check of every collector must have had its time, and Consul some to answer. */
 function poolLimitMs(jobs: readonly Job[]): number {
   return 10_000 + Math.max(0, ...jobs.map(({ check }) => check.intervalMs + check.timeoutMs));
+}
+
+function printPass(view: JobView): void {
+  const lines = shortcomings(view);
+  const members = view.collectors.filter(({ member }) => member).length;
+  const verdict = lines.length === 0 ? 'all delivered' : 'NOT ALL DELIVERED';
+  console.log(`${view.job}: ${view.targets} targets on ${members} collectors, ${verdict}`);
+  for (const line of lines) console.log(`  ${line}`);
 }
