@@ -33,8 +33,8 @@ export interface Child {
   thaw(): void;
   /** SIGKILL to it and all its descendants; resolves when it has ended. */
   kill(): Promise<Exit>;
-  /** `signal` (default SIGTERM), SIGKILL after 5 s; resolves when it has ended and no descendant is left. */
-  stop(signal?: NodeJS.Signals): Promise<Exit>;
+  /** `signal` (default SIGTERM), SIGKILL after `graceMs` (default 5000); resolves when it has ended and no descendant is left. */
+  stop(signal?: NodeJS.Signals, graceMs?: number): Promise<Exit>;
 }
 
 const running = new Set<Child>();
@@ -105,12 +105,12 @@ function handleOf(spawned: ChildProcess): Child {
     freeze: () => signalTree(pid, 'SIGSTOP'),
     thaw: () => signalTree(pid, 'SIGCONT'),
     kill,
-    async stop(signal = 'SIGTERM') {
+    async stop(signal = 'SIGTERM', graceMs = 5000) {
       if (exit !== undefined) return exit;
       const family = processTree(pid);
       for (const member of family) signalProcess(member, 'SIGCONT');
       signalProcess(pid, signal);
-      await Promise.race([once(spawned, 'exit'), wait(5000, undefined, { ref: false })]);
+      await Promise.race([once(spawned, 'exit'), wait(graceMs, undefined, { ref: false })]);
       for (const member of family) signalProcess(member, 'SIGKILL');
       return await exited;
     },
@@ -123,5 +123,7 @@ async function once(spawned: ChildProcess, event: 'exit'): Promise<void> {
 }
 
 function signalTree(pid: number, signal: NodeJS.Signals): void {
+  // A stopped parent starts no more children while they are being counted.
+  if (signal === 'SIGKILL') signalProcess(pid, 'SIGSTOP');
   for (const member of processTree(pid)) signalProcess(member, signal);
 }

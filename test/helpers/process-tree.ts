@@ -29,20 +29,32 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
+/** Whether a process still runs; one that ended and was not waited for does not. */
+export function isAlive(pid: number): boolean {
+  if (existsSync('/proc/self/stat')) return !['Z', undefined].includes(statOf(pid)?.state);
+  return signalProcess(pid, 'SIGCONT');
+}
+
 function linksFromProc(): Link[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
-      const parent = parentFromStat(name);
-      return parent === undefined ? [] : [{ pid: Number(name), parent }];
+      const stat = statOf(name);
+      return stat === undefined ? [] : [{ pid: Number(name), parent: stat.parent }];
     });
 }
 
-function parentFromStat(pid: string): number | undefined {
+interface Stat {
+  readonly state: string | undefined;
+  readonly parent: number;
+}
+
+function statOf(pid: number | string): Stat | undefined {
   try {
     // The second field is the name in brackets, and may itself hold spaces and brackets.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state, parent: Number(parent) };
   } catch {
     return undefined;
   }

@@ -6,6 +6,8 @@ import { freePort, freePorts } from '../free-port.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { until } from '../until.ts';
 import { type Certificates, createCertificates } from './certificates.ts';
+import { consulConfig } from './consul-config.ts';
+import { managementToken } from './consul-token.ts';
 import { httpJson, httpText } from './http.ts';
 import { serverPaths } from './server-paths.ts';
 import { startServer } from './start-server.ts';
@@ -23,6 +25,12 @@ export interface ConsulOptions {
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
+export interface ApiCall {
+  /** Default GET. */
+  readonly method?: string;
+  readonly json?: unknown;
+}
+
 /** One real Consul server on 127.0.0.1 with a leader. */
 export interface Consul {
   readonly host: string;
@@ -33,7 +41,7 @@ export interface Consul {
   readonly token: string | undefined;
   readonly tls: (Certificates & { readonly port: number }) | undefined;
   /** Calls the HTTP API (`/v1/..`) with the bootstrap token; rejects for anything but 2xx. */
-  api(path: string, options?: { readonly method?: string; readonly json?: unknown }): Promise<unknown>;
+  api(path: string, call?: ApiCall): Promise<unknown>;
   log(): string;
   /** SIGSTOP: its ports take connections and nobody answers. */
   freeze(): void;
@@ -45,68 +53,40 @@ export interface Consul {
   stop(): Promise<void>;
 }
 
-/** Starts a Consul agent (server) and waits for its leader. */
+interface Agent {
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly url: string;
+  readonly persist: boolean;
+}
+
+/** Starts a Consul server and waits until it has a leader and takes calls. */
 export async function startConsul(options: ConsulOptions = {}): Promise<Consul> {
+  const { acl = false, persist = false, config: further = {} } = options;
   const folder = await tempFolder('consul');
-  const dataDir = join(folder, 'data');
   const port = options.port ?? (await freePort());
-  const url = `http://127.0.0.1:${port}`;
+  const agent = { folder, dataDir: join(folder, 'data'), url: `http://127.0.0.1:${port}`, persist };
   const tls = options.tls && { ...(await createCertificates()), port: await freePort() };
-  await writeFile(join(folder, 'agent.json'), JSON.stringify(await agentConfig(options, port, tls)));
+  const https = tls && { https: { ...tls, verifyClients: options.tls === 'verify' } };
+  const config = consulConfig({ http: port, internal: await freePorts(3), acl, further, ...https });
+  await writeFile(join(folder, 'agent.json'), JSON.stringify(config));
 
   let token: string | undefined;
-  const api: Consul['api'] = async (path, { method = 'GET', json } = {}) =>
-    await httpJson(`${url}${path}`, {
-      method,
-      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-      headers: token === undefined ? {} : { 'X-Consul-Token': token },
-      timeoutMs: 10_000,
-    });
-
+  const api: Consul['api'] = async (path, call) => await callApi(agent.url, token, path, call);
   const start = async (): Promise<Child> => {
-    const mode = options.persist ? ['-server', '-bootstrap-expect', '1', '-data-dir', dataDir] : ['-dev'];
-    const child = await startServer(
-      {
-        command: (await serverPaths()).consul,
-        args: ['agent', ...mode, '-config-file', join(folder, 'agent.json')],
-        cwd: folder,
-        env: { CONSUL_HTTP_TOKEN: undefined },
-      },
-      { name: 'consul', ready: async () => /\d/.test(await httpText(`${url}/v1/status/leader`)) },
-    );
-    if (options.acl) token = await readyToken(token);
-    else
-      await until(async () =>
-        z
-          .array(z.unknown())
-          .min(1)
-          .parse(await api('/v1/catalog/nodes')),
-      );
-    return child;
-  };
-
-  // A fresh server makes the token; one that kept its state knows it already.
-  const readyToken = async (known: string | undefined): Promise<string> => {
-    if (known !== undefined && (await knowsToken(known))) return known;
-    return await until(async () => {
-      const answer = await httpJson(`${url}/v1/acl/bootstrap`, { method: 'PUT' });
-      return z.object({ SecretID: z.string() }).parse(answer).SecretID;
+    const child = await startAgent(agent);
+    if (acl) token = await managementToken(agent.url, token);
+    await until(async () => nodes.parse(await api('/v1/catalog/nodes')), {
+      what: 'consul knows its own node',
     });
-  };
-
-  const knowsToken = async (known: string): Promise<boolean> => {
-    if (!options.persist) return false;
-    const headers = { 'X-Consul-Token': known };
-    return await until(async () => (await fetch(`${url}/v1/acl/token/self`, { headers })).status).then(
-      (status) => status === 200,
-    );
+    return child;
   };
 
   let child = await start();
   return {
     host: '127.0.0.1',
     port,
-    url,
+    url: agent.url,
     get token() {
       return token;
     },
@@ -120,7 +100,7 @@ export async function startConsul(options: ConsulOptions = {}): Promise<Consul> 
     },
     async restart({ wiped = false } = {}) {
       await child.stop();
-      if (wiped) await rm(dataDir, { recursive: true, force: true });
+      if (wiped) await rm(agent.dataDir, { recursive: true, force: true });
       child = await start();
     },
     async stop() {
@@ -129,25 +109,30 @@ export async function startConsul(options: ConsulOptions = {}): Promise<Consul> 
   };
 }
 
-async function agentConfig(
-  { acl, tls: mode, config }: ConsulOptions,
-  http: number,
-  tls: (Certificates & { readonly port: number }) | undefined,
-): Promise<object> {
-  const [lan, wan, server] = await freePorts(3);
-  return {
-    bind_addr: '127.0.0.1',
-    client_addr: '127.0.0.1',
-    ports: { http, https: tls?.port ?? -1, dns: -1, grpc: -1, serf_lan: lan, serf_wan: wan, server },
-    // The times of Consul's own `-dev`: a leader in a second instead of ten.
-    performance: { raft_multiplier: 1 },
-    ...(acl ? { acl: { enabled: true, default_policy: 'deny', enable_token_persistence: true } } : {}),
-    ...(tls && {
-      ca_file: tls.caFile,
-      cert_file: tls.certFile,
-      key_file: tls.keyFile,
-      verify_incoming_https: mode === 'verify',
-    }),
-    ...config,
-  };
+const nodes = z.array(z.unknown()).min(1);
+
+async function startAgent({ folder, dataDir, url, persist }: Agent): Promise<Child> {
+  const mode = persist ? ['-server', '-bootstrap-expect', '1', '-data-dir', dataDir] : ['-dev'];
+  return await startServer(
+    {
+      command: (await serverPaths()).consul,
+      args: ['agent', ...mode, '-config-file', join(folder, 'agent.json')],
+      cwd: folder,
+    },
+    { name: 'consul', ready: async () => /\d/.test(await httpText(`${url}/v1/status/leader`)) },
+  );
+}
+
+async function callApi(
+  url: string,
+  token: string | undefined,
+  path: string,
+  { method = 'GET', json }: ApiCall = {},
+): Promise<unknown> {
+  return await httpJson(`${url}${path}`, {
+    method,
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+    headers: token === undefined ? {} : { 'X-Consul-Token': token },
+    timeoutMs: 10_000,
+  });
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { type Bundle, bundles, type Program } from './bundles.ts';
-import { fetchBundle } from './fetch-bundle.ts';
+import { cacheFolder, fetchBundle } from './fetch-bundle.ts';
 import { machineMirror } from './machine.ts';
 import type { Mirror } from './mirror.ts';
 import { faultOf } from './probe.ts';
@@ -35,6 +35,7 @@ export async function ensureServers(): Promise<ServerPaths> {
   const missing = found.filter(({ programs }) => programs === undefined).map(({ bundle }) => bundle);
   const mirror = missing.length === 0 ? undefined : await machineMirror();
   if (missing.length > 0 && mirror === undefined) throw new Error(installAdvice(missing));
+  if (missing.length > 0) announce(missing);
   const fetched = mirror === undefined ? [] : await fetchAll(missing, mirror);
   return serverPaths(Object.assign({}, ...found.map(({ programs }) => programs), ...fetched));
 }
@@ -61,6 +62,12 @@ async function fetchAll(missing: readonly Bundle[], mirror: Mirror): Promise<Fou
       );
     }),
   );
+}
+
+// The first run takes a while and would look as if it hung.
+function announce(missing: readonly Bundle[]): void {
+  const names = missing.map(({ name }) => name).join(', ');
+  process.stderr.write(`not on PATH, taken from ${cacheFolder()} or fetched into it: ${names}\n`);
 }
 
 // A bundle's programs belong together: they come all from this machine, or none of them.

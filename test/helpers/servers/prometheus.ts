@@ -94,7 +94,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
     configFile,
     targets,
     addresses: async () =>
-      (await targets()).map(({ discoveredLabels }) => discoveredLabels['__address__'] ?? '').sort(),
+      (await targets()).map(({ discoveredLabels }) => discoveredLabels['__address__'] ?? '').sort(byText),
     metric: async (name, labels) =>
       sampleValue(parseExposition(await httpText(`${url}/metrics`, { timeoutMs: 10_000 })), name, labels),
     reloads: () => reloadsIn(child.output()),
@@ -112,6 +112,10 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
       await child.stop();
     },
   };
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }
 
 function configOf(

@@ -1,4 +1,4 @@
-import { appendFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import type { Child } from '../child.ts';
 import { freePort } from '../free-port.ts';
 import { tempFolder } from '../temp-folder.ts';
 import { serverPaths } from './server-paths.ts';
+import { onSmallDisk, type SmallDisk } from './small-disk.ts';
 import {
   type ClientKeys,
   createClientKeys,
@@ -14,6 +15,7 @@ import {
   type KeyType,
   knownHostsLines,
 } from './ssh-keys.ts';
+import { sshdConfig } from './sshd-config.ts';
 import { privilegeSeparation } from './sshd-privileges.ts';
 import { startServer } from './start-server.ts';
 
@@ -27,6 +29,8 @@ export interface SshdOptions {
   readonly clientKeys?: ClientKeys;
   /** What serves SFTP; default internal-sftp. */
   readonly sftp?: 'internal' | 'program';
+  /** A folder that only its sessions see, on a file system of this size: a disk that can be filled. */
+  readonly smallDisk?: SmallDisk;
   /** Further lines of sshd_config; the first value of a keyword wins, and these come first. */
   readonly config?: readonly string[];
 }
@@ -43,7 +47,7 @@ export interface Sshd {
   /** Its lines, readable or hashed. */
   knownHosts(form?: 'plain' | 'hashed'): string;
   log(): string;
-  /** How many logins succeeded so far. */
+  /** How many logins succeeded since its last start. */
   logins(): number;
   /** SIGSTOP to it and to every session of it. */
   freeze(): void;
@@ -55,22 +59,43 @@ export interface Sshd {
   stop(): Promise<void>;
 }
 
+interface Place {
+  readonly folder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly smallDisk: SmallDisk | undefined;
+}
+
 /** Starts an sshd with host keys, client keys and configuration of its own. */
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
-  const { host = '127.0.0.11', hostKeyTypes = ['ed25519'] } = options;
+  const {
+    host = '127.0.0.11',
+    hostKeyTypes = ['ed25519'],
+    sftp = 'internal',
+    config = [],
+    smallDisk,
+  } = options;
   const folder = await tempFolder('sshd');
   const port = options.port ?? (await freePort());
   const clientKeys = options.clientKeys ?? (await createClientKeys(folder));
-  const address = { host, port };
+  const authorizedKeysFile = join(folder, 'authorized_keys');
+  await writeFile(authorizedKeysFile, `${clientKeys.plain.publicKey}\n${clientKeys.encrypted.publicKey}\n`);
+  const sftpServer = sftp === 'internal' ? 'internal-sftp' : (await serverPaths())['sftp-server'];
 
   let hostKeys = await createHostKeys(folder, hostKeyTypes);
   const knownHosts: Sshd['knownHosts'] = (form) => knownHostsLines(host, port, hostKeys, form);
   const knownHostsFile = join(folder, 'known_hosts');
   await writeFile(knownHostsFile, knownHosts());
 
-  let child = await start(folder, address, await configLines(folder, address, hostKeys, clientKeys, options));
+  const begin = async (): Promise<Child> =>
+    await start(
+      { folder, host, port, smallDisk },
+      sshdConfig({ host, port, hostKeys, authorizedKeysFile, sftpServer, further: config }),
+    );
+  let child = await begin();
   return {
-    ...address,
+    host,
+    port,
     user: userInfo().username,
     clientKeys,
     get hostKeys() {
@@ -88,7 +113,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     async restart({ newHostKeys = false } = {}) {
       await child.stop();
       if (newHostKeys) hostKeys = await createHostKeys(await tempFolder('sshd-keys'), hostKeyTypes);
-      child = await start(folder, address, await configLines(folder, address, hostKeys, clientKeys, options));
+      child = await begin();
     },
     async stop() {
       await child.stop();
@@ -100,50 +125,14 @@ async function createHostKeys(folder: string, types: readonly KeyType[]): Promis
   return await Promise.all(types.map((type) => createKeyPair(folder, `host_${type}`, type)));
 }
 
-async function configLines(
-  folder: string,
-  { host, port }: { readonly host: string; readonly port: number },
-  hostKeys: readonly KeyPair[],
-  clientKeys: ClientKeys,
-  { sftp = 'internal', config = [] }: SshdOptions,
-): Promise<string[]> {
-  const authorized = join(folder, 'authorized_keys');
-  await writeFile(authorized, '', { mode: 0o600 });
-  for (const { publicKey } of [clientKeys.plain, clientKeys.encrypted])
-    await appendFile(authorized, `${publicKey}\n`);
-  const sftpServer = sftp === 'internal' ? 'internal-sftp' : (await serverPaths())['sftp-server'];
-  return [
-    ...config,
-    `Port ${port}`,
-    `ListenAddress ${host}`,
-    ...hostKeys.map(({ privateFile }) => `HostKey ${privateFile}`),
-    `AuthorizedKeysFile ${authorized}`,
-    `Subsystem sftp ${sftpServer}`,
-    'PasswordAuthentication no',
-    'KbdInteractiveAuthentication no',
-    'PermitRootLogin prohibit-password',
-    'UsePAM no',
-    'PidFile none',
-    'AllowTcpForwarding yes',
-    // The temporary folder is everybody's to write, which sshd would hold against the keys in it.
-    'StrictModes no',
-    'MaxStartups 200',
-    'LogLevel VERBOSE',
-  ];
-}
-
-async function start(
-  folder: string,
-  { host, port }: { readonly host: string; readonly port: number },
-  config: readonly string[],
-): Promise<Child> {
+async function start({ folder, host, port, smallDisk }: Place, config: readonly string[]): Promise<Child> {
   const paths = await serverPaths();
   const configFile = join(folder, 'sshd_config');
   await writeFile(configFile, `${config.join('\n')}\n`);
+  const sshd = { command: paths.sshd, args: ['-D', '-e', '-f', configFile] };
   return await startServer(
     {
-      command: paths.sshd,
-      args: ['-D', '-e', '-f', configFile],
+      ...(smallDisk === undefined ? sshd : onSmallDisk(sshd, smallDisk)),
       env: await privilegeSeparation(folder, paths.nssWrapper),
     },
     {
