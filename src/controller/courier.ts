@@ -4,7 +4,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { createKeyedQueue, type KeyedQueue } from '../runtime/keyed-queue.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { bringUpToDate, type Outcome } from './bring-up-to-date.ts';
-import { type FileState, isDeparting } from './file-state.ts';
+import type { FileState } from './file-state.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { createRetries, type Retries } from './retries.ts';
 import type { Files } from './share-out.ts';
