@@ -1,0 +1,14 @@
+import type { YamlNode } from './yaml/yaml-node.ts';
+
+const longest = 60;
+
+/** How a message shows what came. Text of several lines is never shown: it may be a key that was pasted in. */
+export function shown(node: YamlNode | undefined): string {
+  if (node === undefined) return 'nothing';
+  if (node.kind !== 'scalar') return node.kind === 'list' ? 'a list' : 'a mapping';
+  const { value } = node;
+  if (value === null) return 'nothing';
+  if (typeof value !== 'string') return String(value);
+  if (value.includes('\n')) return 'several lines of text';
+  return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}...` : value);
+}
