@@ -34,20 +34,25 @@ export function createDeliveryMetrics(registry: MetricsRegistry): DeliveryMetric
     registers,
   });
 
+  const jobs = new Set<string>();
+  const collectors = new Set<string>();
+
   function init(job: string, collector: string): void {
+    const key = JSON.stringify([job, collector]);
+    if (collectors.has(key)) return;
+    collectors.add(key);
     for (const result of results) deliveries.inc({ job, collector, result }, 0);
     for (const step of steps) failures.inc({ job, collector, step }, 0);
-    duration.zero({ job });
+    // A histogram's zero takes away what it counted.
+    if (!jobs.has(job)) duration.zero({ job });
+    jobs.add(job);
   }
 
-  const known = new Set<string>();
   return {
     init,
     observe({ job, collector }, delivery, durationMs) {
       const labels = { job, collector: collector.name };
-      const key = JSON.stringify(labels);
-      if (!known.has(key)) init(job, collector.name);
-      known.add(key);
+      init(job, collector.name);
       deliveries.inc({ ...labels, result: delivery.result });
       if (delivery.result === 'failed') failures.inc({ ...labels, step: delivery.step });
       duration.observe({ job }, durationMs / 1000);

@@ -1,0 +1,70 @@
+import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createLocalTransport } from '../../../src/delivery/local/local-transport.ts';
+import type { Reload } from '../../../src/model/job.ts';
+import { sampleSsh } from '../../helpers/sample-job.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
+import { collectedLog } from '../collected-log.ts';
+import { samplePlace } from '../places.ts';
+import { reloadSuite } from '../reload-suite.ts';
+import { closedFolder, type TransportHarness, transportSuite } from '../transport-suite.ts';
+
+const local = (path: string, reload?: Reload, port?: number) =>
+  samplePlace({
+    type: 'local',
+    path,
+    ssh: sampleSsh,
+    ...(reload === undefined ? {} : { reload }),
+    ...(port === undefined ? {} : { port }),
+  });
+
+transportSuite('local', async (): Promise<TransportHarness> => {
+  const folder = await tempFolder('local');
+  const umask = process.umask(0o077);
+  const user = process.geteuid?.();
+  return {
+    transport: createLocalTransport({ log: collectedLog().log }),
+    folder,
+    place: (path) => local(path),
+    async denied() {
+      const closed = await closedFolder(folder);
+      // Nothing is closed to root: be somebody else until the test has ended.
+      if (user === 0) process.seteuid?.(65_534);
+      return local(join(closed, 'sd.json'));
+    },
+    async stop() {
+      process.umask(umask);
+      if (user === 0) process.seteuid?.(0);
+    },
+  };
+});
+
+reloadSuite('local', async () => {
+  const transport = createLocalTransport({ log: collectedLog().log, reloadLimitMs: 1000 });
+  return {
+    transport,
+    place: (reload, port) => local('/unused/sd.json', reload, port),
+    stop: () => transport.close(),
+  };
+});
+
+describe('left-over temporary files', () => {
+  test('of the same file go at the first write, the young and the foreign stay', async () => {
+    const folder = await tempFolder('local');
+    const names = {
+      old: '.sd.json.00112233445566aa.tmp',
+      young: '.sd.json.00112233445566bb.tmp',
+      other: '.other.json.00112233445566aa.tmp',
+      foreign: '.sd.json.backup.tmp',
+    };
+    for (const name of Object.values(names)) await writeFile(join(folder, name), '');
+    const eleven = new Date(Date.now() - 11 * 60_000);
+    for (const name of [names.old, names.other, names.foreign])
+      await utimes(join(folder, name), eleven, eleven);
+    const transport = createLocalTransport({ log: collectedLog().log });
+    await transport.write(local(join(folder, 'sd.json')), Buffer.from('[]'), new AbortController().signal);
+    const left = new Set(await readdir(folder));
+    expect(left).toEqual(new Set(['sd.json', names.young, names.other, names.foreign]));
+  });
+});
