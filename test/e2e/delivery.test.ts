@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { createSshTransport } from '../../src/delivery/ssh/ssh-transport.ts';
+import { collectedLog } from '../delivery/collected-log.ts';
+import { reloadSuite } from '../delivery/reload-suite.ts';
+import { placeOn } from '../delivery/ssh/place-on.ts';
+import { transportSuite } from '../delivery/transport-suite.ts';
+import { type Sshd, startSshd } from '../helpers/servers/sshd.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+
+let sshd: Sshd;
+let strictUmask: Sshd;
+let readOnly: Sshd;
+
+beforeAll(async () => {
+  sshd = await startSshd();
+  strictUmask = await startSshd({ config: ['ForceCommand internal-sftp -u 0077'] });
+  readOnly = await startSshd({ config: ['ForceCommand internal-sftp -R'] });
+});
+afterAll(async () => {
+  await Promise.all([sshd, strictUmask, readOnly].map((server) => server.stop()));
+});
+
+transportSuite('ssh', async () => {
+  const folder = await tempFolder('collector');
+  return {
+    transport: createSshTransport({ log: collectedLog().log }),
+    folder,
+    place: (path) => placeOn(strictUmask, path),
+    denied: () => Promise.resolve(placeOn(readOnly, join(folder, 'sd.json'))),
+    stop: () => Promise.resolve(),
+  };
+});
+
+reloadSuite('ssh', async () => {
+  const transport = createSshTransport({ log: collectedLog().log, reloadLimitMs: 1000 });
+  return {
+    transport,
+    place: (reload, port) => ({
+      ...placeOn(sshd, '/unused/sd.json', { reload, port }),
+      collector: {
+        name: sshd.host,
+        host: reload.type === 'http' ? '127.0.0.1' : sshd.host,
+        port,
+        zone: '',
+        weight: 1,
+      },
+    }),
+    stop: () => transport.close(),
+  };
+});
