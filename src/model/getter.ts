@@ -59,7 +59,8 @@ export interface GetterHttpOptions {
 
 /** HTTP with a time limit and retries. Any status but 2xx throws, with the URL, the status and the head of the body. */
 export interface GetterHttp {
-  json(url: string | URL, options?: GetterHttpOptions): Promise<unknown>;
+  /** The parsed body, as the type that you name: nothing checks it, but the getter's own answer is checked. */
+  json<T = unknown>(url: string | URL, options?: GetterHttpOptions): Promise<T>;
   text(url: string | URL, options?: GetterHttpOptions): Promise<string>;
 }
 

@@ -3,12 +3,14 @@ import { describeValue, shown } from './describe-value.ts';
 
 const wanted = 'expected "host:port"';
 const plain = /^([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?):([0-9]{1,5})$/;
+// Prometheus looks names in other scripts up in their ASCII form.
+const anyScript = /^([\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.-]*[\p{L}\p{M}\p{N}_.])?):([0-9]{1,5})$/u;
 const bracketed = /^\[([^\][]*)\]:([0-9]{1,5})$/;
 
 /** What is wrong with a target, or undefined: `host:port` or `[IPv6]:port`, with a port, without scheme and path. */
 export function targetProblem(target: unknown): string | undefined {
   if (typeof target !== 'string') return `${wanted}, came ${describeValue(target)}`;
-  const match = plain.exec(target);
+  const match = plain.exec(target) ?? anyScript.exec(target);
   if (match === null) return ipv6Problem(target);
   return portProblem(target, match[2]);
 }
@@ -16,7 +18,7 @@ export function targetProblem(target: unknown): string | undefined {
 function ipv6Problem(target: string): string | undefined {
   const match = bracketed.exec(target);
   if (match === null) return `${wanted}, came ${shown(target)}${reason(target)}`;
-  if (isIPv6(match[1] ?? '') && !match[1]?.includes('%')) return portProblem(target, match[2]);
+  if (isIPv6(match[1] ?? '')) return portProblem(target, match[2]);
   return `${wanted}, came ${shown(target)}: no IPv6 address between the brackets`;
 }
 
@@ -35,5 +37,5 @@ function reason(target: string): string {
   if (isIPv6(target)) return ': an IPv6 address needs brackets, and a port after them';
   if (!target.includes(':')) return ': the port is missing';
   if (!/:[0-9]{1,5}$/.test(target)) return ': no port number after the last colon';
-  return ': a host is made of letters, digits, dots, hyphens and underscores';
+  return ': a host is letters, digits, dots, hyphens and underscores, or an IPv6 address in brackets';
 }

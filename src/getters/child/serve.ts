@@ -1,6 +1,5 @@
-import type { GetterContext } from '../../model/getter.ts';
 import { describeValue } from '../answer/describe-value.ts';
-import { createGetterHttp } from '../http/getter-http.ts';
+import { createGetterContext } from '../getter-context.ts';
 import type { ChildTask } from '../wire.ts';
 import { thrownReport } from './error-text.ts';
 import { createGetterLog } from './getter-log.ts';
@@ -54,9 +53,7 @@ async function answerOf(
   const getter = memberAt(module, member);
   if (typeof getter !== 'function') throw new Error(`expected a function "${member.name}", found none`);
   const log = createGetterLog(logLines);
-  const http = createGetterHttp({ signal, leftMs: () => timeoutMs - performance.now() });
-  const context: GetterContext = { job, signal, log, http };
-  return await getter(context);
+  return await getter(createGetterContext({ job, signal, log, leftMs: () => timeoutMs - performance.now() }));
 }
 
 function reportAnswer(answer: unknown, signal: AbortSignal): void {

@@ -19,9 +19,9 @@ const defaults = { timeoutMs: 5000, retries: 2, bodyLimitBytes: 256 << 20 };
 /** The HTTP helper of one run. */
 export function createGetterHttp(setting: GetterHttpSetting): GetterHttp {
   return {
-    async json(url, options = {}) {
+    async json<T>(url: string | URL, options: GetterHttpOptions = {}): Promise<T> {
       const request = httpRequest(url, options, 'application/json');
-      return parsed(await send(request, options, setting), request);
+      return parsed<T>(await send(request, options, setting), request);
     },
     async text(url, options = {}) {
       return await send(httpRequest(url, options, '*/*'), options, setting);
@@ -46,7 +46,7 @@ async function send(
   }
 }
 
-function parsed(text: string, { label }: HttpRequest): unknown {
+function parsed<T>(text: string, { label }: HttpRequest): T {
   try {
     return JSON.parse(text);
   } catch (cause) {
