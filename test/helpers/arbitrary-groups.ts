@@ -27,3 +27,11 @@ export const anyGroups: fc.Arbitrary<TargetGroup[]> = fc.array(
   fc.record({ targets: fc.array(anyTarget, { maxLength: 4 }), labels: anyLabels }),
   { maxLength: 12 },
 );
+
+/** Each target with its labels as one text, in the groups' order. */
+export function pairsOf(groups: readonly TargetGroup[]): string[] {
+  return groups.flatMap(({ targets, labels }) => {
+    const entries = Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return targets.map((target) => JSON.stringify([target, entries]));
+  });
+}

@@ -26,6 +26,7 @@ test('ansible reaches a collector over its sshd and runs a playbook there', asyn
     PATH: searchPath,
     ANSIBLE_HOME: join(folder, 'home'),
     ANSIBLE_SSH_ARGS: '-o ControlMaster=no',
+    ANSIBLE_PIPELINING: '1',
   };
   const run = async (command: string, args: string[]) =>
     await mustRun(command, ['-i', join(folder, 'inventory'), ...args], { env, cwd: folder });

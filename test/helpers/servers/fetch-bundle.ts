@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../../src/model/errors.ts';
+import { isAlive } from '../process-tree.ts';
 import type { Bundle } from './bundles.ts';
 import type { Mirror } from './mirror.ts';
 import { createPrivateApt } from './private-apt.ts';
@@ -27,7 +28,7 @@ export async function fetchBundle(bundle: Bundle, mirror: Mirror): Promise<strin
   const cache = cacheFolder();
   const folder = join(cache, `${bundle.name}-${recipeHash(bundle, mirror)}`);
   if (existsSync(folder)) return folder;
-  await removeLeftovers(cache);
+  await mkdir(cache, { recursive: true });
   const faults: string[] = [];
   for (const suite of suitesFor(bundle, mirror)) {
     const made = await mkdtemp(join(cache, `.making-${process.pid}-`));
@@ -83,14 +84,19 @@ function recipeHash(bundle: Bundle, { distribution, release }: Mirror): string {
   return createHash('sha256').update(recipe).digest('hex').slice(0, 12);
 }
 
-// Another machine may share the folder, and its processes are not seen here: what is young is left alone.
-async function removeLeftovers(cache: string): Promise<void> {
-  await mkdir(cache, { recursive: true });
-  for (const name of await readdir(cache)) {
+/**
+ * Removes what broken-off fetches left in the cache. Another machine may share the folder, and its processes are not seen here: what is
+ * young is left alone.
+ */
+export async function removeLeftovers(now = Date.now()): Promise<void> {
+  const cache = cacheFolder();
+  for (const name of await readdir(cache).catch(() => [])) {
     const pid = /^\.making-(\d+)-/.exec(name)?.[1];
-    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    if (pid === undefined || isAlive(Number(pid))) continue;
     const path = join(cache, name);
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > leftoverAgeMs) await rm(path, { recursive: true, force: true });
+    // Two runs may clean up at once.
+    const made = await stat(path).catch(() => undefined);
+    if (made !== undefined && now - made.mtimeMs > leftoverAgeMs)
+      await rm(path, { recursive: true, force: true });
   }
 }

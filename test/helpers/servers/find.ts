@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { messageOf } from '../../../src/model/errors.ts';
 import { type Bundle, bundles, type Program } from './bundles.ts';
-import { cacheFolder, fetchBundle } from './fetch-bundle.ts';
+import { cacheFolder, fetchBundle, removeLeftovers } from './fetch-bundle.ts';
 import { machineMirror } from './machine.ts';
 import type { Mirror } from './mirror.ts';
 import { faultOf } from './probe.ts';
@@ -42,26 +43,38 @@ export async function ensureServers(): Promise<ServerPaths> {
 
 /** What to do on a machine that nothing can be fetched for. */
 export function installAdvice(missing: readonly Bundle[]): string {
-  const lines = missing.map(
-    ({ advice, programs }) => `  - ${advice} (looked for: ${Object.keys(programs).join(', ')})`,
-  );
   return [
     'The tests run real servers, and these were not found on PATH:',
-    ...lines,
+    ...missing.map(adviceLine),
     'They are fetched by themselves only on Debian and Ubuntu (apt-get with a configured mirror). Install them here, for',
     'example with your package manager, and run the tests again. docs/development.md has more.',
   ].join('\n');
 }
 
+function adviceLine({ advice, programs }: Bundle): string {
+  return `  - ${advice} (looked for: ${Object.keys(programs).join(', ')})`;
+}
+
 async function fetchAll(missing: readonly Bundle[], mirror: Mirror): Promise<Found[]> {
-  return await Promise.all(
-    missing.map(async (bundle) => {
-      const folder = await fetchBundle(bundle, mirror);
-      return Object.fromEntries(
-        Object.keys(bundle.programs).map((name) => [name, join(folder, 'bin', name)]),
-      );
+  await removeLeftovers();
+  const faults: string[] = [];
+  const found = await Promise.all(
+    missing.map(async (bundle): Promise<Found> => {
+      try {
+        return programsIn(await fetchBundle(bundle, mirror), bundle);
+      } catch (error) {
+        faults.push(`${messageOf(error)}\n${adviceLine(bundle)}`);
+        return {};
+      }
     }),
   );
+  if (faults.length > 0)
+    throw new Error(`${faults.join('\n')}\nMend what stopped the fetch, or install these.`);
+  return found;
+}
+
+function programsIn(folder: string, { programs }: Bundle): Found {
+  return Object.fromEntries(Object.keys(programs).map((name) => [name, join(folder, 'bin', name)]));
 }
 
 // The first run takes a while and would look as if it hung.
