@@ -3,7 +3,6 @@ export const errorCodes = {
   ansible_failed: 'ansible-playbook ended with an error outside of any task, or did nothing.',
   ansible_missing: 'The program ansible-playbook was not found or could not be run.',
   ansible_playbook_missing: 'The playbook that the job names cannot be read.',
-  ansible_task_failed: 'A task of the playbook failed on the collector.',
   config_invalid: 'The configuration has problems; each is listed with file, line and column.',
   config_unreadable: 'The configuration file could not be read.',
   consul_answer_invalid: 'An answer of Consul has another shape than its API documents.',

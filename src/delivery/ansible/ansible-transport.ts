@@ -9,7 +9,7 @@ import type { Held, Place, Transport } from '../transport.ts';
 import { ansibleDir } from './ansible-environment.ts';
 import { deliveryVars, readVars } from './extra-vars.ts';
 import { checkKey } from './key-file.ts';
-import { findPlaybook, nameFrom } from './playbook-file.ts';
+import { findPlaybook, nameFromAnywhere } from './playbook-file.ts';
 import type { RunEvent } from './run-events.ts';
 import { makeRunFolder, type RunFolder, removeLeftOvers } from './run-folder.ts';
 import { createRunLimit } from './run-limit.ts';
@@ -62,7 +62,7 @@ class AnsibleTransport implements Transport {
     const events = await this.#inTurn(place, signal, async (folder, stop) => {
       const { cwd } = await findPlaybook(playbookOf(place));
       const playbook = join(ansibleDir, 'read_file.yaml');
-      return await this.#play(folder, { place, playbook, cwd, vars: readVars(path), content: true }, stop);
+      return await this.#play(folder, { place, playbook, cwd, vars: readVars(path), doing: 'read' }, stop);
     });
     const found = events.find((event) => event.event === 'content');
     return found?.event === 'content'
@@ -94,8 +94,8 @@ class AnsibleTransport implements Transport {
     await this.#inTurn(place, signal, async (folder, stop) => {
       const { playbook, cwd } = await findPlaybook(playbookOf(place));
       const source = await folder.write('targets', bytes);
-      const vars = deliveryVars(place, nameFrom(cwd, source), reloadOwed);
-      return await this.#play(folder, { place, playbook, cwd, vars, content: false }, stop);
+      const vars = deliveryVars(place, nameFromAnywhere(source), reloadOwed);
+      return await this.#play(folder, { place, playbook, cwd, vars, doing: 'write' }, stop);
     });
     this.#owed.delete(key);
   }

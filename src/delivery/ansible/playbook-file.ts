@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, realpath } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ShardError } from '../../model/errors.ts';
 import { ansibleDir } from './ansible-environment.ts';
 
@@ -24,10 +24,14 @@ export async function findPlaybook(
   }
 }
 
+/** More folders than any path is deep; one level too many above the root is the root. */
+const deepest = 32;
+
 /**
- * How a playbook in `folder` names `file`. prome_shard's playbooks say `src: './{{ src_sd_file_name }}'`, which Ansible
- * looks up from the playbook's folder: a way up and down again needs no copy of the file in there.
+ * How a playbook names the absolute path `file`. prome_shard's playbooks say `src: './{{ src_sd_file_name }}'`, and
+ * Ansible looks that up in the playbook's folder, a role's, or an importing playbook's: a way up to the root and down
+ * again leads to the file from all of them, and nothing is put into the user's folders.
  */
-export function nameFrom(folder: string, file: string): string {
-  return relative(folder, file);
+export function nameFromAnywhere(file: string): string {
+  return `${'../'.repeat(deepest)}${file.replace(/^\/+/, '')}`;
 }

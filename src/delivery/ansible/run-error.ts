@@ -1,5 +1,8 @@
+import { posix } from 'node:path';
 import type { ErrorCode } from '../../model/error-codes.ts';
 import { ShardError } from '../../model/errors.ts';
+import { type FileFault, fileError } from '../file-error.ts';
+import type { Place } from '../transport.ts';
 import type { ChildEnd } from './run-child.ts';
 import type { RunEvent } from './run-events.ts';
 
@@ -7,19 +10,21 @@ import type { RunEvent } from './run-events.ts';
 export interface RunOutcome {
   readonly binary: string;
   readonly playbook: string;
-  /** The collector as people know it. */
-  readonly host: string;
+  readonly place: Place;
+  readonly doing: 'read' | 'write';
   readonly end: ChildEnd;
   readonly events: readonly RunEvent[];
 }
 
 /** The error of a run, or undefined where it did what it should. */
-export function runError({ binary, playbook, host, end, events }: RunOutcome): ShardError | undefined {
+export function runError(outcome: RunOutcome): ShardError | undefined {
+  const { binary, playbook, place, end, events } = outcome;
   if (end.state === 'not_started') return notStarted(binary, end.error);
+  const host = hostOf(place);
   if (end.code !== 0) {
     const bad = events.findLast((event) => event.event === 'unreachable' || event.event === 'failed');
     if (bad?.event === 'unreachable') return unreachable(host, bad.msg);
-    if (bad?.event === 'failed') return taskFailed(playbook, host, bad.task, bad.msg);
+    if (bad?.event === 'failed') return taskFailed(outcome, bad.task, bad.msg);
     return failed(`${playbook} for ${host}: ${wordsOf(end)}`);
   }
   const last = events.findLast((event) => event.event === 'end');
@@ -94,43 +99,27 @@ function unreachable(host: string, message: string): ShardError {
   });
 }
 
-/** By the words of the copy module, of the system, and of our own playbook. */
-const taskRules: readonly Rule[] = [
-  {
-    says: /--web\.enable-lifecycle/,
-    code: 'reload_disabled',
-    retryable: false,
-    advice: '',
-  },
-  {
-    says: /Destination directory .* does not exist/,
-    code: 'delivery_no_folder',
-    retryable: false,
-    advice: '; create the folder, or run ansible/collector.yml',
-  },
-  {
-    says: /No space left on device/,
-    code: 'delivery_disk_full',
-    retryable: true,
-    advice: '; make room, the old file is still whole',
-  },
-  { says: /Read-only file system/, code: 'delivery_read_only', retryable: true, advice: '' },
-  {
-    says: /Permission denied|not writable|file is not readable/,
-    code: 'delivery_denied',
-    retryable: false,
-    advice: '; the user that ansible logs in as needs access to the folder',
-  },
+/** By the words of the copy module and of the system. */
+const faults: readonly { readonly says: RegExp; readonly fault: FileFault }[] = [
+  { says: /Destination directory .* does not exist/s, fault: 'no_folder' },
+  { says: /No space left on device/, fault: 'disk_full' },
+  { says: /Read-only file system/, fault: 'read_only' },
+  { says: /Permission denied|not writable|file is not readable/, fault: 'denied' },
 ];
 
-const anyTask: Verdict = { code: 'ansible_task_failed', retryable: true, advice: '' };
+function taskFailed({ place, playbook, doing }: RunOutcome, task: string, message: string): ShardError {
+  const said = `task "${task}" of ${playbook} failed on ${hostOf(place)}: ${oneLine(message) || 'no message'}`;
+  if (message.includes('--web.enable-lifecycle')) return new ShardError('reload_disabled', said);
+  const fault = faults.find(({ says }) => says.test(message))?.fault;
+  if (fault === undefined) return new ShardError('delivery_failed', said, { retryable: true });
+  const { collector, ssh, path = place.spec.fileName } = place;
+  const folder = posix.dirname(path);
+  const cause = new Error(said);
+  return fileError({ fault, doing, path, folder, onHost: ` on ${collector.host}`, user: ssh.user, cause });
+}
 
-function taskFailed(playbook: string, host: string, task: string, message: string): ShardError {
-  const { code, retryable, advice } = taskRules.find(({ says }) => says.test(message)) ?? anyTask;
-  const said = oneLine(message) || 'no message';
-  return new ShardError(code, `task "${task}" of ${playbook} failed on ${host}: ${said}${advice}`, {
-    retryable,
-  });
+function hostOf({ collector, ssh }: Place): string {
+  return ssh.port === 22 ? collector.host : `${collector.host} (SSH port ${ssh.port})`;
 }
 
 /** The first 600 characters, in one line. */

@@ -18,8 +18,8 @@ export interface PlaybookRun {
   readonly cwd: string;
   /** The text of the file of extra vars. */
   readonly vars: string;
-  /** Whether what slurp tasks read is wanted as events. */
-  readonly content: boolean;
+  /** For `read`, what slurp tasks read is among the events. */
+  readonly doing: 'read' | 'write';
 }
 
 export interface Machine {
@@ -35,24 +35,23 @@ export async function runPlaybook(
   run: PlaybookRun,
   signal: AbortSignal,
 ): Promise<readonly RunEvent[]> {
-  const { place, playbook, cwd, vars, content } = run;
+  const { place, playbook, cwd, vars, doing } = run;
   const sshConfig = await folder.write('ssh_config', sshConfigText(place.ssh));
   const inventory = await folder.write('inventory.yaml', inventoryText(place, sshConfig));
   const varsFile = await folder.write('vars.yaml', vars);
   const result = await folder.write('result', '');
-  const env = ansibleEnvironment(machine.env, folder.path, { agent: place.ssh.agent, content });
+  const env = ansibleEnvironment(machine.env, folder.path, {
+    agent: place.ssh.agent,
+    content: doing === 'read',
+  });
   const args = ['-i', inventory, '-u', defaultUser, '-e', `@${varsFile}`, playbook];
   const end = await runChild({ command: machine.binary, args, cwd, env }, machine.clock, signal);
   await closeSharedConnections(machine.clock, folder.path, env);
   if (signal.aborted) throw abortError(signal);
   const events = parseRunEvents(await readFile(result, 'utf8'));
-  const error = runError({ binary: machine.binary, playbook, host: hostOf(place), end, events });
+  const error = runError({ binary: machine.binary, playbook, place, doing, end, events });
   if (error !== undefined) throw error;
   return events;
-}
-
-function hostOf({ collector, ssh }: Place): string {
-  return ssh.port === 22 ? collector.host : `${collector.host} (SSH port ${ssh.port})`;
 }
 
 /** ssh stays in the background for the next task of the run; after the run there is none. */
