@@ -12,6 +12,7 @@ export function createAlarm(clock: Clock): Alarm {
   return {
     ring: () => waking.abort(),
     async sleep(ms, signal) {
+      signal.throwIfAborted();
       const wake = () => waking.abort();
       signal.addEventListener('abort', wake, { once: true });
       if (!waking.signal.aborted) await clock.sleep(ms, waking.signal).catch(ignoreRing);

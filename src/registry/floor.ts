@@ -4,8 +4,8 @@ import { type Bucket, type BucketOptions, takeToken } from './token-bucket.ts';
 /** Resolves when the next call may be made; rejects when the signal aborts. */
 export type Floor = (signal: AbortSignal) => Promise<void>;
 
-/** Keeps a loop from calling more often than its bucket allows: two at once, then one a second, unless told otherwise. */
-export function createFloor(clock: Clock, options: BucketOptions = { burst: 2, everyMs: 1000 }): Floor {
+/** Keeps a loop from calling more often than its bucket allows. */
+export function createFloor(clock: Clock, options: BucketOptions): Floor {
   let bucket: Bucket = { tokens: options.burst, atMs: clock.now() };
   return async (signal) => {
     const taken = takeToken(bucket, clock.now(), options);

@@ -8,6 +8,7 @@ import { registrySuite } from './registry-suite.ts';
 registrySuite('embedded', createEmbeddedRegistry);
 
 test('a stopped embedded registry has no timer, no connection and no check left', async () => {
+  await until(() => !timersAndSockets().includes('TCPSocketWrap'));
   const before = timersAndSockets();
   const tcp = await tcpCollector();
   const web = await httpCollector('/', () => undefined);

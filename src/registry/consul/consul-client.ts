@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
 import Consul from 'consul';
@@ -12,7 +13,7 @@ import {
 } from './consul-answers.ts';
 import { type CallOptions, consulCall } from './consul-call.ts';
 import type { CallPurpose } from './consul-error.ts';
-import { readTlsFiles } from './consul-files.ts';
+import { readTlsFiles, readToken } from './consul-files.ts';
 import { noticeCuts } from './notice-cuts.ts';
 import { type Registration, registrationBody } from './registration.ts';
 
@@ -23,6 +24,8 @@ const callLimitMs = 10_000;
 export interface ConsulClient {
   /** A blocking query: answers at once for index 0, else after a change or `waitMs`. */
   service(name: string, index: bigint, waitMs: number, signal: AbortSignal): Promise<ServiceAnswer>;
+  /** Tells one token from another; '' for none. */
+  tokenMark(): Promise<string>;
   agentServices(signal: AbortSignal): Promise<ReadonlyMap<string, ConsulService>>;
   agentChecks(signal: AbortSignal): Promise<readonly ConsulCheck[]>;
   register(registration: Registration, controller: string, signal: AbortSignal): Promise<void>;
@@ -51,6 +54,7 @@ export async function openConsul(access: ConsulAccess): Promise<ConsulClient> {
       };
       return call(readsService(service), signal, run, blockingLimitMs(waitMs));
     },
+    tokenMark: async () => markOf(await readToken(access)),
     agentServices: (signal) =>
       call(readsAgent, signal, async (options) =>
         parseServices(bodyOf(await consul.agent.services(options))),
@@ -99,6 +103,10 @@ function readsService(name: string): CallPurpose {
 
 function writes(verb: string, job: string): CallPurpose {
   return { what: `${verb} an instance of ${job}`, rule: `service:write on "${job}"` };
+}
+
+function markOf(token: string | undefined): string {
+  return token === undefined ? '' : createHash('sha256').update(token).digest('hex');
 }
 
 function bodyOf(answer: unknown): unknown {

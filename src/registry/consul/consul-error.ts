@@ -1,4 +1,4 @@
-import { messageOf, ShardError } from '../../model/errors.ts';
+import { ShardError } from '../../model/errors.ts';
 import { networkMessage } from '../network-message.ts';
 
 /** What a failed call to Consul was for. */
@@ -9,43 +9,42 @@ export interface CallPurpose {
   readonly rule: string;
 }
 
-/** What was thrown by a call, as an error that says what to do about it. */
+/** What was thrown by a call, as an error that says what to do about it. Any of them may pass. */
 export function consulError(error: unknown, { what, rule }: CallPurpose): ShardError {
   if (error instanceof ShardError) return error;
-  const status = numberIn(error, 'statusCode');
-  if (status === undefined) {
-    return new ShardError(
-      'consul_unreachable',
-      `Consul could not be asked to ${what} (${networkMessage(error)})`,
-      { retryable: true },
-    );
+  const answer = wholeAnswer(error);
+  if (answer === undefined) {
+    return failure('consul_unreachable', `Consul could not be asked to ${what} (${networkMessage(error)})`);
   }
-  const came = `Consul was asked to ${what} and answered ${status} (${answerText(error)})`;
+  const { status, text } = answer;
+  const came = `Consul was asked to ${what} and answered ${status} (${text || networkMessage(error)})`;
   if (status === 403) {
-    return new ShardError(
-      'consul_denied',
-      `${came}; the token must be valid and its policy must allow ${rule}`,
-      { retryable: true },
-    );
+    return failure('consul_denied', `${came}; the token must be valid and its policy must allow ${rule}`);
   }
   if (status === 429) {
-    return new ShardError('consul_busy', `${came}; raise limits.http_max_conns_per_client of the agent`, {
-      retryable: true,
-    });
+    return failure('consul_busy', `${came}; raise limits.http_max_conns_per_client of the agent`);
   }
-  return new ShardError('consul_refused', came, { retryable: true });
+  if (status < 300) {
+    return failure(
+      'consul_answer_invalid',
+      `Consul's answer when asked to ${what} cannot be read (${networkMessage(error)})`,
+    );
+  }
+  return failure('consul_refused', came);
 }
 
-function answerText(error: unknown): string {
+function failure(code: ShardError['code'], message: string): ShardError {
+  return new ShardError(code, message, { retryable: true });
+}
+
+/** Status and text of the answer that the package puts on its errors; absent when none came to its end. */
+function wholeAnswer(error: unknown): { readonly status: number; readonly text: string } | undefined {
   const response = field(error, 'response');
+  const status = field(response, 'statusCode');
+  if (typeof status !== 'number' || field(response, 'complete') !== true) return undefined;
   const body = field(response, 'body');
   const text = typeof body === 'string' || Buffer.isBuffer(body) ? body.toString().trim() : '';
-  return text === '' ? messageOf(error) : text.slice(0, 200);
-}
-
-function numberIn(value: unknown, key: string): number | undefined {
-  const found = field(value, key);
-  return typeof found === 'number' ? found : undefined;
+  return { status, text: text.slice(0, 200) };
 }
 
 function field(value: unknown, key: string): unknown {

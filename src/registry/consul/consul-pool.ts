@@ -2,6 +2,7 @@ import { messageOf } from '../../model/errors.ts';
 import type { Job } from '../../model/job.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
+import type { Floor } from '../floor.ts';
 import type { PoolKeeper } from '../pool-keeper.ts';
 import type { Pool } from '../pool-set.ts';
 import type { ConsulEntry, ServiceAnswer } from './consul-answers.ts';
@@ -20,6 +21,7 @@ export interface ConsulPoolOptions {
   readonly problem: (id: string) => string | undefined;
   readonly open: () => Promise<ConsulClient>;
   readonly waitMs: number;
+  readonly floor: Floor;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;

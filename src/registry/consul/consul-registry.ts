@@ -1,4 +1,5 @@
 import type { ConsulAccess } from '../../model/settings.ts';
+import { createFloor } from '../floor.ts';
 import { createPoolKeeper } from '../pool-keeper.ts';
 import { createPoolSet } from '../pool-set.ts';
 import type { Registry } from '../registry.ts';
@@ -17,18 +18,22 @@ export interface ConsulRegistryOptions extends RegistryOptions {
   readonly controller: string;
   /** How long Consul holds a blocking query without news, in milliseconds; default 30 s. */
   readonly waitMs?: number;
+  /** Each loop calls Consul twice at once at most, and then once in this many milliseconds; default 1 s. */
+  readonly floorMs?: number;
 }
 
 /** The pools as Consul sees them: registers the collectors on its agent and watches one service a job. */
 export function createConsulRegistry(options: ConsulRegistryOptions): Registry {
-  const { access, controller, clock, random, log, metrics, onChange, waitMs = 30_000 } = options;
+  const { access, controller, clock, random, log, metrics, onChange } = options;
+  const { waitMs = 30_000, floorMs = 1000 } = options;
+  const floor = () => createFloor(clock, { burst: 2, everyMs: floorMs });
   const ofRegistry = registryMetrics(metrics);
   const ofConsul = consulMetrics(metrics);
   const pools = new Map<string, ConsulPool>();
   const open = () => openConsul(access);
   const report = createRegistrationReport(log, ofConsul, (job) => pools.has(job));
   const registrar = createRegistrar({
-    ...{ open, controller, clock, random, report },
+    ...{ open, controller, clock, random, report, floor: floor() },
     awaiting: () => [...pools.values()].some((pool) => pool.awaiting()),
     compared() {
       for (const pool of pools.values()) pool.lookAgain();
@@ -45,7 +50,7 @@ export function createConsulRegistry(options: ConsulRegistryOptions): Registry {
       ofConsul.add(job.name);
       const keeper = createPoolKeeper({ job, clock, log, onChange, membershipChanged, noneHealthy });
       const pool = createConsulPool({
-        ...{ job, keeper, registrar, problem, open, waitMs, clock, random, log, watchFailed },
+        ...{ job, keeper, registrar, problem, open, waitMs, floor: floor(), clock, random, log, watchFailed },
       });
       pools.set(job.name, pool);
       return pool;

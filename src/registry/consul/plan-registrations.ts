@@ -7,17 +7,21 @@ export interface RegistrationPlan {
   readonly remove: readonly { readonly id: string; readonly job: string }[];
 }
 
-/** What to change on the agent, given what it has: only what is missing or different, and only what is this controller's own. */
+/**
+ * What to change on the agent, given what it has: only what is missing or different, and removing only what is this controller's own.
+ * With `renewal` all is registered again: the agent speaks to the servers with the token that each registration came with.
+ */
 export function planRegistrations(
   wanted: readonly Registration[],
   services: ReadonlyMap<string, ConsulService>,
   checks: readonly ConsulCheck[],
   controller: string,
+  renewal: boolean,
 ): RegistrationPlan {
   const ids = new Set(wanted.map(({ id }) => id));
   const checked = new Set(checks.map(({ ServiceID }) => ServiceID));
   return {
-    register: wanted.filter((one) => !(checked.has(one.id) && stands(one, services.get(one.id)))),
+    register: wanted.filter((one) => renewal || !(checked.has(one.id) && stands(one, services.get(one.id)))),
     remove: [...services.values()]
       .filter(({ ID, Meta }) => !ids.has(ID) && Meta?.[controllerKey] === controller)
       .map(({ ID, Service }) => ({ id: ID, job: Service })),

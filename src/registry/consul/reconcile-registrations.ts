@@ -7,6 +7,8 @@ import type { RegistrationReport } from './registration-report.ts';
 export interface Reconciled {
   /** Whether every change that was due went through. */
   readonly whole: boolean;
+  /** The mark of the token that all registrations have by now. */
+  readonly tokenMark: string;
   /** What the agent says of the check of each service, by the service's id. */
   readonly checks: ReadonlyMap<string, ConsulCheck>;
 }
@@ -16,14 +18,20 @@ export async function reconcileRegistrations(
   client: ConsulClient,
   wanted: readonly Registration[],
   controller: string,
+  knownMark: string,
   report: RegistrationReport,
   signal: AbortSignal,
 ): Promise<Reconciled> {
+  const tokenMark = await client.tokenMark();
   const services = await client.agentServices(signal);
   const checks = await client.agentChecks(signal);
-  const plan = planRegistrations(wanted, services, checks, controller);
+  const plan = planRegistrations(wanted, services, checks, controller, tokenMark !== knownMark);
   const failures = await carryOut(client, plan, controller, report, signal);
-  return { whole: failures === 0, checks: new Map(checks.map((check) => [check.ServiceID, check])) };
+  return {
+    whole: failures === 0,
+    tokenMark: failures === 0 ? tokenMark : knownMark,
+    checks: new Map(checks.map((check) => [check.ServiceID, check])),
+  };
 }
 
 async function carryOut(

@@ -1,7 +1,7 @@
 import { backoffMs } from '../../runtime/backoff.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { createAlarm } from '../alarm.ts';
-import { createFloor } from '../floor.ts';
+import type { Floor } from '../floor.ts';
 import type { ConsulCheck } from './consul-answers.ts';
 import type { ConsulClient } from './consul-client.ts';
 import { reconcileRegistrations } from './reconcile-registrations.ts';
@@ -25,6 +25,7 @@ export interface RegistrarOptions {
   readonly open: () => Promise<ConsulClient>;
   readonly controller: string;
   readonly clock: Clock;
+  readonly floor: Floor;
   readonly random: () => number;
   readonly report: RegistrationReport;
   /** Whether some job waits for first checks: then the agent is asked every second what it knows of them. */
@@ -38,15 +39,16 @@ const awaitingMs = 1000;
 const backoff = { firstMs: 1000, maxMs: 60_000 };
 
 export function createRegistrar(options: RegistrarOptions): Registrar {
-  const { clock, report } = options;
-  const alarm = createAlarm(clock);
-  const floor = createFloor(clock);
+  const { floor, report } = options;
+  const alarm = createAlarm(options.clock);
   let wanted: readonly Registration[] = [];
+  let tokenMark = '';
   let checks: ReadonlyMap<string, ConsulCheck> = new Map();
 
   async function compare(signal: AbortSignal): Promise<boolean> {
     try {
-      const reconciled = await reconcileOnce(options, wanted, signal);
+      const reconciled = await reconcileOnce(options, wanted, tokenMark, signal);
+      tokenMark = reconciled.tokenMark;
       checks = reconciled.checks;
       report.agentAnswered();
       options.compared();
@@ -84,11 +86,12 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
 async function reconcileOnce(
   { open, controller, report }: RegistrarOptions,
   wanted: readonly Registration[],
+  tokenMark: string,
   signal: AbortSignal,
 ) {
   const client = await open();
   try {
-    return await reconcileRegistrations(client, wanted, controller, report, signal);
+    return await reconcileRegistrations(client, wanted, controller, tokenMark, report, signal);
   } finally {
     client.close();
   }

@@ -1,6 +1,6 @@
 import { backoffMs } from '../../runtime/backoff.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { createFloor, type Floor } from '../floor.ts';
+import type { Floor } from '../floor.ts';
 import type { ServiceAnswer } from './consul-answers.ts';
 import type { ConsulClient } from './consul-client.ts';
 import { nextIndex } from './next-index.ts';
@@ -9,6 +9,7 @@ export interface WatchOptions {
   readonly service: string;
   readonly open: () => Promise<ConsulClient>;
   readonly waitMs: number;
+  readonly floor: Floor;
   readonly clock: Clock;
   readonly random: () => number;
   /** `fresh`: the first answer after the start, after a failure, or after the index went backwards. */
@@ -20,11 +21,10 @@ const backoff = { firstMs: 500, maxMs: 30_000 };
 
 /** Asks again and again for the health of a service; after a failure anew, over a new connection. Rejects only when the signal aborts. */
 export async function watchService(options: WatchOptions, signal: AbortSignal): Promise<never> {
-  const floor = createFloor(options.clock);
   let failures = 0;
   for (;;) {
     try {
-      await watchOnce(options, floor, signal, () => {
+      await watchOnce(options, signal, () => {
         failures = 0;
       });
     } catch (error) {
@@ -37,8 +37,7 @@ export async function watchService(options: WatchOptions, signal: AbortSignal): 
 }
 
 async function watchOnce(
-  { service, open, waitMs, seen }: WatchOptions,
-  floor: Floor,
+  { service, open, waitMs, floor, seen }: WatchOptions,
   signal: AbortSignal,
   worked: () => void,
 ): Promise<never> {

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { until } from '../helpers/until.ts';
+import { entryOf, neverRan, passing, refused } from './consul-double.ts';
+import { both, consulRig, staleOf } from './consul-rig.ts';
+import { jobOf, portsOf } from './observed.ts';
+
+const rig = consulRig();
+
+describe('collectors that are registered by this controller', () => {
+  const registered = jobOf([{ port: 1001 }, { port: 1002 }]);
+
+  test('are waited for while they vanish from Consul, and register again', async () => {
+    const observed = await rig.known({ job: registered });
+    const before = rig.consul.writes.length;
+    rig.consul.show([]);
+    await until(() => staleOf(observed)?.startsWith('waiting for the first check of'));
+    rig.consul.show([entryOf(1001, neverRan), entryOf(1002, neverRan)]);
+    await until(() => rig.consul.writes.length > before);
+    rig.consul.show(both);
+    await until(() => staleOf(observed) === undefined);
+    expect(new Set(observed.steps())).toEqual(new Set(['1001 1002']));
+  });
+
+  test('count as down when their check has not run in time', async () => {
+    rig.consul.show([entryOf(1001, passing), entryOf(1002, neverRan)]);
+    const observed = rig.start({ job: registered });
+    await until(() => portsOf(observed.view()) === '1001', { within: 6000 });
+    expect(observed.view()).toMatchObject({ absent: [{ reason: 'its check has not run yet, after 3 s' }] });
+    expect(observed.steps().filter((step) => step !== 'pending')).toEqual(['1001']);
+  });
+
+  test('count as down at once when the agent knows that the first check failed, though the catalog does not', async () => {
+    const id = 'pool_127.0.0.1_1002';
+    rig.consul.checks.set('c', {
+      CheckID: `service:${id}`,
+      Status: 'critical',
+      Output: 'dial: refused',
+      ServiceID: id,
+    });
+    rig.consul.show([entryOf(1001, passing), entryOf(1002, neverRan)]);
+    const from = Date.now();
+    const observed = rig.start({
+      job: { ...registered, check: { type: 'tcp', intervalMs: 60_000, timeoutMs: 1000 } },
+    });
+    await until(() => portsOf(observed.view()) === '1001');
+    expect(Date.now() - from).toBeLessThan(5000);
+    expect(observed.view()).toMatchObject({ absent: [{ reason: 'dial: refused' }] });
+  });
+
+  test('stay pending with the refusal when Consul does not let them be registered, which is logged once each', async () => {
+    rig.consul.refuse = { status: 403, body: 'Permission denied' };
+    const observed = rig.start({ job: registered });
+    await until(
+      () => {
+        const view = observed.view();
+        return (
+          view.state === 'pending' &&
+          /Permission denied.*service:write on "pool".*Permission denied/.test(view.reason)
+        );
+      },
+      { within: 8000 },
+    );
+    await until(() => rig.consul.writes.length >= 4, { within: 8000 });
+    expect(observed.log().filter((line) => line.includes('registration in Consul failed'))).toHaveLength(2);
+    const failed = await observed.metric(
+      'prome_shard_consul_registrations_total{job="pool",result="failed"}',
+    );
+    expect(failed).toBeGreaterThanOrEqual(4);
+  });
+
+  test('others of the same service are ignored, which is logged once', async () => {
+    const observed = await rig.known({ job: registered });
+    rig.consul.show([...both, entryOf(7, passing)]);
+    await until(() => observed.log().some((line) => line.includes('ignored')));
+    rig.consul.show([...both, entryOf(7, refused)]);
+    const asked = rig.consul.queries.length;
+    await until(() => rig.consul.queries.length > asked);
+    expect(observed.log().filter((line) => line.includes('instance in Consul ignored'))).toHaveLength(1);
+    expect(portsOf(observed.view())).toBe('1001 1002');
+  });
+});

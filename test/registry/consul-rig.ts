@@ -1,0 +1,81 @@
+import { afterEach, beforeEach } from 'vitest';
+import type { Job } from '../../src/model/job.ts';
+import type { ConsulAccess } from '../../src/model/settings.ts';
+import { createConsulRegistry } from '../../src/registry/consul/consul-registry.ts';
+import { until } from '../helpers/until.ts';
+import { type ConsulDouble, consulDouble, entryOf, passing } from './consul-double.ts';
+import { jobOf, type Observed, observe, portsOf } from './observed.ts';
+
+export interface Start {
+  readonly job?: Job;
+  readonly access?: Partial<ConsulAccess>;
+  readonly waitMs?: number;
+  readonly floorMs?: number;
+}
+
+/** The collectors register themselves: then only the watch is at work. */
+export const job = jobOf([{ port: 1001 }, { port: 1002 }], { register: false });
+
+/** Both of its collectors, healthy. */
+export const both = [entryOf(1001, passing), entryOf(1002, passing)];
+
+export interface ConsulRig {
+  readonly consul: ConsulDouble;
+  start(options?: Start): Observed;
+  /** Started, and its pool seen with both collectors. */
+  known(options?: Start): Promise<Observed>;
+}
+
+/** A Consul double for each test of a file, and registries before it that are stopped after the test. */
+export function consulRig(): ConsulRig {
+  let consul: ConsulDouble | undefined;
+  let open: Observed[] = [];
+
+  beforeEach(async () => {
+    consul = await consulDouble();
+  });
+
+  afterEach(async () => {
+    for (const { registry } of open) await registry.stop();
+    open = [];
+    await consul?.close();
+  });
+
+  function double(): ConsulDouble {
+    if (consul === undefined) throw new Error('the double is there within a test only');
+    return consul;
+  }
+
+  function start({ job: one = job, access = {}, waitMs = 60_000, floorMs = 20 }: Start = {}): Observed {
+    const observed = observe([one], (options) =>
+      createConsulRegistry({
+        ...options,
+        access: { host: '127.0.0.1', port: double().port, scheme: 'http', ...access },
+        controller: 'test',
+        waitMs,
+        floorMs,
+      }),
+    );
+    open.push(observed);
+    observed.registry.start();
+    return observed;
+  }
+
+  return {
+    get consul() {
+      return double();
+    },
+    start,
+    async known(options) {
+      double().show(both);
+      const observed = start(options);
+      await until(() => portsOf(observed.view()) === '1001 1002');
+      return observed;
+    },
+  };
+}
+
+export function staleOf({ view }: Observed): string | undefined {
+  const seen = view();
+  return seen.state === 'known' ? seen.stale : undefined;
+}
