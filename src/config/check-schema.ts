@@ -29,12 +29,16 @@ export function checkSchema(root: YamlNode, refused: readonly Path[]): SchemaAns
     if (wider.length === omitted.length && wider.every((path) => isAmong(path, omitted))) {
       return { complaints, omitted, settled };
     }
-    complaints = [
-      ...complaints,
-      ...found.filter(({ path }) => !omitted.some((gone) => pathsMeet(path, gone))),
-    ];
+    complaints = [...complaints, ...news(found, omitted)];
     omitted = wider;
   }
+}
+
+/** What was not said of these paths before, nor is by the advice on a misspelt key beside. */
+function news(found: readonly SchemaComplaint[], omitted: readonly Path[]): readonly SchemaComplaint[] {
+  const misspelt = found.filter(({ path, settles }) => settles !== path).map(({ settles }) => settles);
+  const told = [...omitted, ...misspelt];
+  return found.filter(({ path }) => !told.some((gone) => pathsMeet(path, gone)));
 }
 
 /** Each once, and none that lies within another. */

@@ -41,9 +41,11 @@ function branchOf(branches: readonly (readonly Issue[])[]): readonly Issue[] | u
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
-function unknownKey(path: Path, { levels }: Source): SchemaComplaint {
+/** Where the key that was meant is missing, nothing more needs to be said of that one. */
+function unknownKey(path: Path, { levels, root }: Source): SchemaComplaint {
   const { message, meant } = explainUnknownKey(path, levels);
-  const settles = meant === undefined ? path : [...path.slice(0, -1), meant];
+  const meantPath = meant === undefined ? path : [...path.slice(0, -1), meant];
+  const settles = findNode(root, meantPath) === undefined ? meantPath : path;
   return { path, at: 'key', message, omit: path, settles };
 }
 

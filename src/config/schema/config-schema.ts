@@ -42,14 +42,18 @@ const jobSettingSchema = section({
 });
 
 const pushgatewaySchema = section({
-  listen: line('host:port or :port').default(':9292'),
-  service_name: line('the name of a service').default('pushgateway'),
-  port: portNumber.default(9091),
-  servers: z.array(hostField, 'a list of hosts').default([]),
-  mode: choice(['redirect', 'proxy', 'auto']).default('redirect'),
-  group_ttl: duration(0).prefault('0s'),
-  cleaner: flag.default(true),
-  web_config_file: filePath.optional(),
+  listen: line('host:port or :port').default(':9292').describe('Where the front listens.'),
+  service_name: line('the name of a service')
+    .default('pushgateway')
+    .describe('The name of the Pushgateways in Consul.'),
+  port: portNumber.default(9091).describe('The port of a Pushgateway.'),
+  servers: z.array(hostField, 'a list of hosts').prefault([]).describe('The hosts of the Pushgateways.'),
+  mode: choice(['redirect', 'proxy', 'auto'])
+    .default('redirect')
+    .describe('Whether clients are sent on or served.'),
+  group_ttl: duration(0).prefault('0s').describe('How long a group lives without a push. 0s: for ever.'),
+  cleaner: flag.default(true).describe('Deletes second copies of a group.'),
+  web_config_file: filePath.optional().describe('TLS and users, in the web.config.yml format of Prometheus.'),
 });
 
 /** The whole of config.yaml: the source of its types, defaults and messages, and of docs/config.schema.json. */

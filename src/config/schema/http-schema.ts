@@ -16,6 +16,6 @@ export const httpSchema = section({
     .describe('The port to listen on. 0: any free port.'),
   enable_lifecycle: flag
     .default(false)
-    .describe('Allows what changes things over HTTP: POST /-/reload, sync and accept.'),
+    .describe('Allows what changes things over HTTP, such as POST /-/reload.'),
   web_config_file: filePath.optional().describe("TLS and users, in Prometheus' web.config.yml format."),
 });

@@ -68,16 +68,16 @@ const laterKeys = {
     .optional()
     .describe('No collector carries more than this times its fair share.'),
   guard: section({
-    max_drop: ratio.optional(),
-    min_targets: wholeNumber(0, 1e9).optional(),
-    hold_for: duration(0).optional(),
-    max_pool_drop: ratio.optional(),
+    max_drop: ratio.optional().describe('The largest part of the targets that may vanish at once.'),
+    min_targets: wholeNumber(0, 1e9).optional().describe('The fewest targets that are believed.'),
+    hold_for: duration(0).optional().describe('How long an answer is held before it is let through.'),
+    max_pool_drop: ratio.optional().describe('The largest part of the pool that may vanish at once.'),
   })
     .optional()
     .describe('Holds an answer that is suddenly too small.'),
   handoff: section({
-    mode: choice(['verified', 'timed', 'none']).optional(),
-    timeout: duration(0).optional(),
+    mode: choice(['verified', 'timed', 'none']).optional().describe('When the old owner lets go.'),
+    timeout: duration(0).optional().describe('The longest wait for the new owner.'),
   })
     .optional()
     .describe('How a target moves from one collector to another.'),
@@ -87,7 +87,7 @@ const laterKeys = {
     .describe('What the load of a collector is measured in.'),
   max_moves: wholeNumber(0, 1e9).optional().describe('The most targets that move in one cycle.'),
   everywhere: flag.default(false).describe('Each collector of the pool gets every target.'),
-  failover: section({ down_for: duration(0).optional() })
+  failover: section({ down_for: duration(0).optional().describe('How long its owner must see it down.') })
     .optional()
     .describe('Moves a target that its owner cannot reach and another collector can.'),
 };

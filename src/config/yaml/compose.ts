@@ -83,7 +83,8 @@ function composeMap(composer: Composer, { start }: MappingEvent): YamlNode {
 function composeKey(composer: Composer): { readonly text: string; readonly at: number } | undefined {
   const event = composer.events[composer.next];
   const node = composeNode(composer);
-  if (event?.type === EVENT_ID.SCALAR) return { text: getScalarValue(composer.text, event), at: node.at };
+  if (event?.type === EVENT_ID.SCALAR)
+    return { text: getScalarValue(composer.text, event), at: Math.max(0, node.at) };
   fault(composer, node.at, 'a key must be plain text, not a list, a mapping or an alias');
   return undefined;
 }
@@ -130,5 +131,5 @@ function nothing(at: number): YamlNode {
 }
 
 function fault(composer: Composer, at: number, message: string): void {
-  composer.faults.push({ at, message });
+  composer.faults.push({ at: Math.max(0, at), message });
 }
