@@ -36,12 +36,8 @@ it('the annotated sample shows every key that this version serves, and none that
 
 it('the second job of the annotated sample loads when its comment signs are taken away', async () => {
   const text = await readFile(file, 'utf8');
-  const [head = '', tail = ''] = text.split('  # scrape_lb_exporters');
+  const [head = '', tail = ''] = text.split('  # from_http_sd');
   const folder = await folderWith('');
-  const { jobs } = await settingsOf(
-    `${head}  scrape_lb_exporters${tail.replaceAll(/^ {2}# /gm, '  ')}`,
-    {},
-    folder,
-  );
-  expect(jobs.map(({ name }) => name)).toEqual(['scrape_prome_ecs_inf', 'scrape_lb_exporters']);
+  const { jobs } = await settingsOf(`${head}  from_http_sd${tail.replaceAll(/^ {2}# /gm, '  ')}`, {}, folder);
+  expect(jobs.map(({ name }) => name)).toEqual(['scrape_prome_ecs_inf', 'from_http_sd']);
 });

@@ -18,7 +18,7 @@ export const deliverySchema = section({
     .optional()
     .meta({ default: 'tunnel' })
     .describe(
-      'How Prometheus is told: tunnel (POST /-/reload to its localhost through SSH; for local, directly), http (over the network), command, none.',
+      'How Prometheus is told: tunnel (POST /-/reload to localhost on the collector, through SSH), http (to its host), command, none.',
     ),
   reload_command: line('a command on one line')
     .optional()
