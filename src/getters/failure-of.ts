@@ -21,11 +21,12 @@ export interface RunFacts {
 
 /** Why an outcome is no answer, and what to do about it. */
 export function failureOf(outcome: ChildOutcome, facts: RunFacts): Failure {
+  if (isTimeout(outcome, facts)) return timedOut(facts);
   switch (outcome.type) {
     case 'reported':
       return reported(outcome, facts);
     case 'exited':
-      return facts.elapsedMs >= facts.timeoutMs ? timedOut(facts) : exited(outcome, facts);
+      return exited(outcome, facts);
     case 'oversize':
       return refused(`it is longer than ${outcome.limitBytes >> 20} MB`, facts);
     case 'timeout':
@@ -41,6 +42,12 @@ export function failureOf(outcome: ChildOutcome, facts: RunFacts): Failure {
   }
 }
 
+/** Whether the time was up, however the child took it. */
+export function isTimeout(outcome: ChildOutcome, { elapsedMs, timeoutMs }: RunFacts): boolean {
+  if (outcome.type === 'reported') return outcome.kind === 'late';
+  return outcome.type === 'timeout' || (outcome.type === 'exited' && elapsedMs >= timeoutMs);
+}
+
 /** The failure of an answer that cannot be used. */
 export function refused(why: string, facts: RunFacts): Failure {
   return { reason: 'invalid', message: `the answer of ${shortPath(facts)} was refused: ${why}` };
@@ -52,7 +59,6 @@ export function shortPath({ targetsDir, file }: Pick<RunFacts, 'targetsDir' | 'f
 }
 
 function reported({ kind, json }: Reported, facts: RunFacts): Failure {
-  if (kind === 'late') return timedOut(facts);
   if (kind === 'unfit') return refused(String(JSON.parse(json)), facts);
   const { text, stack } = fieldsOf(json);
   return { reason: 'threw', message: `threw at ${place(stack, facts)}: ${text}` };

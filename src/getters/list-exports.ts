@@ -1,7 +1,7 @@
 import type { Problem } from '../model/problem.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ChildOutcome } from './child-outcome.ts';
-import { failureOf, type RunFacts } from './failure-of.ts';
+import { failureOf, isTimeout, type RunFacts } from './failure-of.ts';
 import { fieldsOf } from './read-reports.ts';
 import { type ChildListener, type ChildSpec, runChild } from './run-child.ts';
 import { firstOwnPlace } from './stack-place.ts';
@@ -49,7 +49,7 @@ function membersIn(outcome: ChildOutcome): readonly ExportedMember[] | undefined
 }
 
 function problemOf(outcome: ChildOutcome, facts: RunFacts): Problem {
-  if (outcome.type === 'timeout' || (outcome.type === 'reported' && outcome.kind === 'late')) {
+  if (isTimeout(outcome, facts)) {
     const seconds = facts.timeoutMs / 1000;
     return {
       file: facts.file,

@@ -39,8 +39,10 @@ const noLabels = {};
 function takeGroup(group: Fields, into: TargetGroup[], check: Check): void {
   checkKeys(group, check);
   const { targets, labels = noLabels } = group;
-  if (areTargets(targets, check) && areLabels(labels, check) && targets.length > 0)
-    into.push({ targets, labels });
+  // Both are looked at, whatever is found first.
+  const targetsGood = areTargets(targets, check);
+  const labelsGood = areLabels(labels, check);
+  if (targetsGood && labelsGood && targets.length > 0) into.push({ targets, labels });
 }
 
 function checkKeys(group: Fields, { problems }: Check): void {

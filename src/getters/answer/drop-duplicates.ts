@@ -1,4 +1,3 @@
-import { labelsText } from '../../model/labels-text.ts';
 import type { Labels, TargetGroup } from '../../model/target-group.ts';
 
 export interface WithoutDuplicates {
@@ -30,9 +29,13 @@ function createSeen(): (target: string, labels: Labels) => boolean {
       first.set(target, labels);
       return true;
     }
-    const known = texts.get(target) ?? new Set([labelsText(before)]);
+    const known = texts.get(target) ?? new Set([textOf(before)]);
     texts.set(target, known);
     const { size } = known;
-    return known.add(labelsText(labels)).size > size;
+    return known.add(textOf(labels)).size > size;
   };
+}
+
+function textOf(labels: Labels): string {
+  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,3 +1,5 @@
+import { rmdirSync, unlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describeValue } from '../answer/describe-value.ts';
 import { createGetterContext } from '../getter-context.ts';
 import type { ChildTask } from '../wire.ts';
@@ -20,6 +22,7 @@ type Run = Extract<ChildTask, { kind: 'run' }>;
 export async function serve(load: () => Promise<object>): Promise<void> {
   const task: ChildTask = parse(process.argv[2] ?? '');
   startWatchdog(task);
+  removeOwnFile();
   const signal = endSignal(task);
   reportEnds(signal);
   try {
@@ -29,6 +32,13 @@ export async function serve(load: () => Promise<object>): Promise<void> {
   } catch (error) {
     reportThrown(error, signal);
   }
+}
+
+/** Loaded is loaded: gone now, the file is not left behind when the parent dies during the run. */
+function removeOwnFile(): void {
+  const file = process.argv[1] ?? '';
+  unlinkSync(file);
+  rmdirSync(dirname(file));
 }
 
 /** Aborts when the time is up, counted from the start of the process, or when the parent asks for the end. */
