@@ -15,6 +15,9 @@ export interface SchemaAnswer {
   readonly settled: readonly Path[];
 }
 
+/** Where a file has more than so many faults, the first ones say enough. */
+const mostIssues = 1_000;
+
 /** Holds a file against the schema without what `refused` names; what fails is left out too, and the rest tried again. */
 export function checkSchema(root: YamlNode, refused: readonly Path[]): SchemaAnswer {
   const levels = schemaLevels();
@@ -24,12 +27,14 @@ export function checkSchema(root: YamlNode, refused: readonly Path[]): SchemaAns
     const settled = [...refused, ...complaints.map(({ settles }) => settles)];
     const parsed = configSchema.safeParse(plainValue(root, omitted));
     if (parsed.success) return { complaints, config: parsed.data, omitted, settled };
-    const found = parsed.error.issues.flatMap((issue) => describeIssue(issue, { root, omitted, levels }));
+    const issues = parsed.error.issues.slice(0, mostIssues);
+    const found = issues.flatMap((issue) => describeIssue(issue, { root, omitted, levels }));
     const wider = withoutInner([...omitted, ...found.map(({ omit }) => omit)]);
     if (wider.length === omitted.length && wider.every((path) => isAmong(path, omitted))) {
       return { complaints, omitted, settled };
     }
     complaints = [...complaints, ...news(found, omitted)];
+    if (parsed.error.issues.length > mostIssues) return { complaints, omitted, settled };
     omitted = wider;
   }
 }

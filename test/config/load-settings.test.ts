@@ -182,3 +182,10 @@ it('reads a configuration of prome_shard as it is', async () => {
     { name: 'scrape_prome_ecs_bigdata', description: 'bigdata ecs 监控', ...same },
   ]);
 });
+
+it('a file with thousands of faults is answered soon, with the first thousand', async () => {
+  const nodes = Array.from({ length: 20_000 }, (_, index) => `"bad host ${index}"`).join(', ');
+  const started = performance.now();
+  expect(await problemsOf(`shard_service: {node: {nodes: [${nodes}]}}\n`)).toHaveLength(1_000);
+  expect(performance.now() - started).toBeLessThan(10_000);
+});

@@ -32,14 +32,32 @@ export const registeredJobsHaveNodes: Rule = eachJob((job, at, { countInFile }) 
 
 /** A collector is a member of a pool once. */
 export const nodesAreDistinct: Rule = eachJob((job, at) => {
-  const addresses = job.nodes.map(({ host, port = job.port }) => hostPort(host.toLowerCase(), port));
-  return addresses.flatMap((address, index) => {
-    const first = addresses.indexOf(address);
-    if (first === index) return [];
+  const seen = new Set<string>();
+  return job.nodes.flatMap(({ host, port = job.port }, index) => {
+    const address = hostPort(host.toLowerCase(), port);
+    if (!seen.has(address)) {
+      seen.add(address);
+      return [];
+    }
     const message = `${address} is a node of this job already: remove one of the two`;
     return [valueComplaint([...at, 'nodes', index], message)];
   });
 });
+
+/** Consul keeps one service an id, and the id is made of the names of job and host with `_` between them. */
+export const serviceIdsAreDistinct: Rule = ({ config }) => {
+  const owners = new Map<string, string>();
+  return [...config.shard_service].flatMap(([name, job]) =>
+    job.nodes.flatMap(({ host, port = job.port }, index) => {
+      const id = `${name}_${host}_${port}`;
+      const owner = owners.get(id) ?? name;
+      owners.set(id, owner);
+      if (owner === name || !job.register) return [];
+      const message = `${host} would be registered as ${id}, which job ${owner} uses already: rename one of the jobs`;
+      return [valueComplaint(['shard_service', name, 'nodes', index], message)];
+    }),
+  );
+};
 
 /** A path is asked for over HTTP only. */
 export const pathsNeedHttpChecks: Rule = eachJob(({ check }, at) =>

@@ -12,13 +12,19 @@ interface NamedFile {
   readonly file: string;
 }
 
+/** Consul's tokens have this form; one that was written in place of a path must not reach a log. */
+const token = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+
 /** Complaints about files that are named in the file and cannot be read; their contents are read later, by whom they are for. */
 export async function namedFileComplaints(config: ConfigInput, base: Base): Promise<readonly Complaint[]> {
   const faults = await Promise.all(
     namedFiles(config).map(async ({ path, file }) => {
       const absolute = resolvePath(file, base);
       const fault = await readFault(absolute);
-      return fault === undefined ? [] : [valueComplaint(path, `\`${path.at(-1)}\`: ${fault}: ${absolute}`)];
+      const shown = token.test(file)
+        ? 'the value looks like a token, but the key takes the path of a file'
+        : absolute;
+      return fault === undefined ? [] : [valueComplaint(path, `\`${path.at(-1)}\`: ${fault}: ${shown}`)];
     }),
   );
   return faults.flat();

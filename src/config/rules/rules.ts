@@ -13,6 +13,7 @@ import {
   oneSchedule,
   pathsNeedHttpChecks,
   registeredJobsHaveNodes,
+  serviceIdsAreDistinct,
 } from './job-rules.ts';
 import type { Rule } from './rule.ts';
 
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   jobNamesAreIdentifiers,
   registeredJobsHaveNodes,
   nodesAreDistinct,
+  serviceIdsAreDistinct,
   pathsNeedHttpChecks,
   playbooksNeedAnsible,
   ansibleTakesNoReload,
