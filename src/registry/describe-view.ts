@@ -6,10 +6,11 @@ export function membersChanged(before: PoolView, after: PoolView): boolean {
   return names(before) !== names(after);
 }
 
-/** How loud a change to this view is. */
-export function viewLevel(view: PoolView): 'debug' | 'info' | 'warn' {
-  if (view.state === 'pending') return 'debug';
-  return view.stale === undefined ? 'info' : 'warn';
+/** How loud a change is: what goes on waiting, or goes on being stale, is for debugging. */
+export function changeLevel(before: PoolView, after: PoolView): 'debug' | 'info' | 'warn' {
+  if (after.state === 'pending') return 'debug';
+  if (after.stale === undefined) return 'info';
+  return before.state === 'known' && before.stale !== undefined ? 'debug' : 'warn';
 }
 
 /** A view in a line of the log. */

@@ -4,7 +4,7 @@ import type { PoolView } from '../model/pool.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { type Awaits, awaitChecks } from './await-checks.ts';
-import { membersChanged, viewLevel, viewSummary } from './describe-view.ts';
+import { changeLevel, membersChanged, viewSummary } from './describe-view.ts';
 import { nextView, staleView } from './next-view.ts';
 import { refitView } from './refit-view.ts';
 import type { PoolChanged } from './registry.ts';
@@ -61,7 +61,7 @@ export function createPoolKeeper(options: PoolKeeperOptions): PoolKeeper {
     const previous = view;
     view = next;
     if (membersChanged(previous, next)) options.membershipChanged(job.name);
-    log[viewLevel(next)]({ job: job.name, ...viewSummary(next) }, 'pool changed');
+    log[changeLevel(previous, next)]({ job: job.name, ...viewSummary(next) }, 'pool changed');
     options.onChange(job.name);
   }
 

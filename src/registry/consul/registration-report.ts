@@ -24,7 +24,7 @@ export function createRegistrationReport(
   metrics: ConsulMetrics,
   counts: (job: string) => boolean,
 ): RegistrationReport {
-  const problems = new Map<string, string>();
+  const problems = new Map<string, ShardError>();
   let agentProblem: string | undefined;
 
   async function attempt(
@@ -39,10 +39,10 @@ export function createRegistrationReport(
       await work();
     } catch (error) {
       counted('failed');
-      if (isOutOfReach(error)) throw error;
-      if (problems.get(id) !== messageOf(error))
+      if (!isRefusal(error)) throw error;
+      if (problems.get(id)?.code !== error.code)
         log.error({ job, id, error }, 'registration in Consul failed');
-      problems.set(id, messageOf(error));
+      problems.set(id, error);
       return 1;
     }
     problems.delete(id);
@@ -59,16 +59,17 @@ export function createRegistrationReport(
       agentProblem = undefined;
     },
     agentFailed(error) {
-      if (agentProblem !== messageOf(error))
-        log.error({ error }, 'registrations in Consul could not be compared');
+      if (agentProblem === undefined) log.error({ error }, 'registrations in Consul could not be compared');
       agentProblem = messageOf(error);
     },
-    problem: (id) => problems.get(id) ?? agentProblem,
+    problem(id) {
+      const refusal = problems.get(id);
+      return refusal === undefined ? agentProblem : messageOf(refusal);
+    },
   };
 }
 
-function isOutOfReach(error: unknown): boolean {
-  return (
-    !(error instanceof ShardError) || error.code === 'consul_unreachable' || error.code === 'consul_busy'
-  );
+/** Whether Consul answered, so that the next registration is worth a try. */
+function isRefusal(error: unknown): error is ShardError {
+  return error instanceof ShardError && error.code !== 'consul_unreachable' && error.code !== 'consul_busy';
 }
