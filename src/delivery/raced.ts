@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { messageOf, ShardError } from '../model/errors.ts';
 import type { Clock } from '../runtime/clock.ts';
 
@@ -5,8 +6,7 @@ import type { Clock } from '../runtime/clock.ts';
 export function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const aborted = () => reject(abortError(signal));
-    signal.addEventListener('abort', aborted);
-    if (signal.aborted) aborted();
+    whenAborted(signal, aborted);
     const settled = () => signal.removeEventListener('abort', aborted);
     work.then(resolve, reject).finally(settled);
   });
@@ -27,9 +27,7 @@ export async function limited<T>(limits: Limits, work: (signal: AbortSignal) => 
   const stop = new AbortController();
   const done = new AbortController();
   for (const signal of signals) {
-    const aborted = () => stop.abort(abortError(signal));
-    signal.addEventListener('abort', aborted, { signal: done.signal });
-    if (signal.aborted) aborted();
+    whenAborted(signal, () => stop.abort(abortError(signal)), done.signal);
   }
   clock.sleep(limitMs, done.signal).then(
     () => stop.abort(late()),
@@ -41,6 +39,13 @@ export async function limited<T>(limits: Limits, work: (signal: AbortSignal) => 
   } finally {
     done.abort();
   }
+}
+
+/** Calls `then` when the signal aborts, or at once where it has; no more once `until` aborts. One signal may end much work. */
+export function whenAborted(signal: AbortSignal, then: () => void, until?: AbortSignal): void {
+  setMaxListeners(0, signal);
+  signal.addEventListener('abort', then, { once: true, ...(until === undefined ? {} : { signal: until }) });
+  if (signal.aborted) then();
 }
 
 /** The error that a signal's abort stands for: its reason where that is one of ours. */

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { ShardError } from '../../model/errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { abortError, raced } from '../raced.ts';
+import { abortError, raced, whenAborted } from '../raced.ts';
 import type { SshConnection } from './connection.ts';
 import { type Hop, hopKey, jumpOf } from './hop.ts';
 
@@ -80,7 +80,7 @@ class Pool implements ConnectionPool {
     const entry: Entry = { key, hop, opening, users: 0, idle: undefined };
     this.#entries.set(key, entry);
     const forget = () => this.#forget(entry);
-    opening.then((connection) => whenGone(connection, forget), forget);
+    opening.then((connection) => whenAborted(connection.gone, forget), forget);
     return entry;
   }
 
@@ -110,7 +110,7 @@ class Pool implements ConnectionPool {
       try {
         const connection = await raced(entry.opening, signal);
         const channel = await connection.forward(hop.host, hop.access.port, signal);
-        whenGone(connection, () => channel.destroy());
+        whenAborted(connection.gone, () => channel.destroy());
         channel.once('close', () => this.#release(entry));
         return channel;
       } catch (error) {
@@ -119,11 +119,6 @@ class Pool implements ConnectionPool {
       }
     };
   }
-}
-
-function whenGone(connection: SshConnection, then: () => void): void {
-  if (connection.gone.aborted) then();
-  else connection.gone.addEventListener('abort', then, { once: true });
 }
 
 async function endAll(entries: readonly Entry[]): Promise<void> {

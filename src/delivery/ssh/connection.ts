@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import pLimit from 'p-limit';
 import { ShardError } from '../../model/errors.ts';
@@ -106,11 +107,13 @@ async function goodbye({ name, client, stream, gone, clock }: ConnectionParts): 
   const closed = new Promise<void>((resolve) => stream.once('close', resolve));
   const done = new AbortController();
   gone.abort(lostError(name, 'closed here'));
-  if (stream.destroyed) return;
+  if (stream.closed) return;
   client.end();
   await Promise.race([closed, clock.sleep(goodbyeMs, done.signal).catch(() => undefined)]);
   done.abort();
   stream.destroy();
+  // A channel through a jump host closes when that host says so, or with the connection to it.
+  if (stream instanceof Socket) await closed;
 }
 
 /** The error of work whose connection broke; a new one may do. */

@@ -1,0 +1,221 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { RunnerOptions } from '../../../src/delivery/ssh/runner.ts';
+import { createSshTransport, type SshTransport } from '../../../src/delivery/ssh/ssh-transport.ts';
+import { messageOf } from '../../../src/model/errors.ts';
+import { until } from '../../helpers/until.ts';
+import { collectedLog } from '../collected-log.ts';
+import { failure } from '../transport-suite.ts';
+import { type OddServer, onSftp, startOddSsh, startOddTcp } from './odd-server.ts';
+
+const never = new AbortController().signal;
+const bytes = Buffer.from('[]');
+const handle = Buffer.from('h');
+const attributes = { mode: 0o100644, uid: 0, gid: 0, size: 2, atime: 0, mtime: 0 };
+/** SFTP's words, by ssh2's numbers. */
+const status = { ok: 0, eof: 1, denied: 3, failure: 4 } as const;
+
+let server: OddServer | undefined;
+let ssh: SshTransport;
+
+const transport = (options: Partial<RunnerOptions>) => {
+  ssh = createSshTransport({ log: collectedLog().log, ...options });
+};
+beforeEach(() => transport({}));
+afterEach(async () => {
+  await ssh.close();
+  server?.stop();
+});
+
+describe('connecting to a server', () => {
+  test('that never answers ends at connect_timeout', async () => {
+    server = await startOddTcp(() => undefined);
+    const error = await failure(ssh.read(server.place({ connectTimeoutMs: 100 }), never));
+    expect(error.code).toBe('ssh_connect_failed');
+    expect(error.retryable).toBe(true);
+    expect(error.message).toMatch(/prom@127\.0\.0\.1:\d+: the SSH handshake did not end within 100 ms/);
+  });
+
+  test.each([
+    ['hangs up', ''],
+    ['speaks HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+    ['sends garbage after its name', `SSH-2.0-Odd\r\n${'\xff'.repeat(400)}`],
+    ['hangs up after its name', 'SSH-2.0-Odd\r\n'],
+  ])('that %s fails at once', async (_, says) => {
+    server = await startOddTcp((socket) => socket.end(says, 'latin1'));
+    const error = await failure(ssh.read(server.place(), never));
+    expect(error.code).toBe('ssh_connect_failed');
+    expect(error.message).toContain('the SSH handshake failed');
+  });
+
+  test('that resets fails at once', async () => {
+    server = await startOddTcp((socket) => socket.resetAndDestroy());
+    expect((await failure(ssh.read(server.place(), never))).code).toBe('ssh_connect_failed');
+  });
+
+  test('that never starts SFTP ends at connect_timeout', async () => {
+    server = await startOddSsh((client) => {
+      client.on('session', (accept) => accept().on('sftp', () => undefined));
+    });
+    const error = await failure(ssh.read(server.place({ connectTimeoutMs: 300 }), never));
+    expect(error.message).toContain('the start of SFTP did not end within 300 ms');
+  });
+
+  test('that has no SFTP says what is missing', async () => {
+    server = await startOddSsh((client) => client.on('session', (accept) => void accept()));
+    const error = await failure(ssh.read(server.place(), never));
+    expect(error.code).toBe('ssh_connect_failed');
+    expect(error.message).toContain('Subsystem sftp internal-sftp');
+  });
+
+  test('that hangs up in the moment of the login fails, and nothing more', async () => {
+    server = await startOddSsh((client) => client.on('ready', () => client.end()));
+    const error = await failure(ssh.read(server.place(), never));
+    expect(error.code).toMatch(/^ssh_/);
+  });
+
+  test('is called off for the caller alone: another one gets the connection', async () => {
+    server = await startOddSsh((client) =>
+      onSftp(client, (sftp) => sftp.on('OPEN', (id) => sftp.status(id, 2))),
+    );
+    const off = new AbortController();
+    const first = failure(ssh.read(server.place(), off.signal));
+    const second = ssh.read(server.place(), never);
+    off.abort();
+    expect((await first).code).toBe('delivery_aborted');
+    expect(await second).toEqual({ state: 'none' });
+    expect(server.connections()).toBe(1);
+  });
+
+  test('fails for all that wait for it, and is tried anew for the next', async () => {
+    server = await startOddTcp((socket) => socket.destroy());
+    const place = server.place();
+    await Promise.all([failure(ssh.read(place, never)), failure(ssh.read(place, never))]);
+    expect(server.connections()).toBe(1);
+    await failure(ssh.read(place, never));
+    expect(server.connections()).toBe(2);
+  });
+});
+
+describe('a server', () => {
+  test('that stops answering SFTP is given up after the time limit, and connected to anew', async () => {
+    transport({ stepLimitMs: 200 });
+    server = await startOddSsh((client) =>
+      onSftp(client, (sftp) => {
+        sftp.on('OPEN', (id) => sftp.handle(id, handle));
+        sftp.on('FSETSTAT', () => undefined);
+      }),
+    );
+    const place = server.place();
+    const error = await failure(ssh.write(place, bytes, never));
+    expect(error.code).toBe('delivery_timeout');
+    expect(error.message).toContain('did not answer within 200 ms');
+    await failure(ssh.write(place, bytes, never));
+    expect(server.connections()).toBe(2);
+  });
+
+  test('that ends the SFTP session alone breaks the call, and is connected to anew', async () => {
+    server = await startOddSsh((client) => onSftp(client, (sftp) => sftp.on('OPEN', () => sftp.end())));
+    const place = server.place();
+    expect((await failure(ssh.write(place, bytes, never))).code).toBe('ssh_connection_lost');
+    await failure(ssh.read(place, never));
+    expect(server.connections()).toBe(2);
+  });
+
+  test('that sends garbage over SFTP breaks the call', async () => {
+    server = await startOddSsh((client) =>
+      onSftp(client, (sftp) =>
+        sftp.on('OPEN', (id) => sftp.name(id, [{ filename: 'x', longname: 'x', attrs: attributes }])),
+      ),
+    );
+    expect((await failure(ssh.read(server.place(), never))).code).toMatch(/^(ssh_connection_lost|delivery_)/);
+  });
+
+  test('that resets an idle connection ends nothing, and is connected to anew', async () => {
+    let reset: () => void = () => undefined;
+    server = await startOddSsh((client) => {
+      reset = () => client.end();
+      onSftp(client, (sftp) => sftp.on('OPEN', (id) => sftp.status(id, 2)));
+    });
+    expect(await ssh.read(server.place(), never)).toEqual({ state: 'none' });
+    reset();
+    await until(
+      async () => (await ssh.read(server?.place() ?? never.reason, never)) && server?.connections() === 2,
+    );
+  });
+
+  test('without posix-rename is said to lack it, and keeps no temporary file', async () => {
+    const removed: string[] = [];
+    server = await startOddSsh((client) =>
+      onSftp(client, (sftp) => {
+        const fine = (id: number) => sftp.status(id, status.ok);
+        sftp.on('OPEN', (id) => sftp.handle(id, handle));
+        sftp.on('FSETSTAT', fine).on('WRITE', fine).on('CLOSE', fine);
+        sftp.on('REMOVE', (id, path) => {
+          removed.push(path);
+          fine(id);
+        });
+      }),
+    );
+    const error = await failure(ssh.write(server.place(), bytes, never));
+    expect(error.code).toBe('delivery_unsupported');
+    expect(error.message).toContain('posix-rename@openssh.com');
+    expect(removed).toEqual([expect.stringMatching(/^\/sd\/\.sd\.json\.[0-9a-f]{16}\.tmp$/)]);
+  });
+
+  test('that answers with an error of no meaning is quoted', async () => {
+    server = await startOddSsh((client) =>
+      onSftp(client, (sftp) => sftp.on('OPEN', (id) => sftp.status(id, status.failure, 'odd'))),
+    );
+    const error = await failure(ssh.read(server.place(), never));
+    expect(error.code).toBe('delivery_failed');
+    expect(messageOf(error)).toContain('could not read /sd/sd.json on prom@127.0.0.1');
+    expect(messageOf(error)).toContain('odd');
+  });
+
+  test('that has a shorter file than it says gives what there is', async () => {
+    server = await startOddSsh((client) =>
+      onSftp(client, (sftp) => {
+        sftp.on('OPEN', (id) => sftp.handle(id, handle));
+        sftp.on('FSTAT', (id) => sftp.attrs(id, { ...attributes, size: 100 }));
+        sftp.on('READ', (id, _, offset) =>
+          offset === 0 ? sftp.data(id, bytes) : sftp.status(id, status.eof),
+        );
+        sftp.on('CLOSE', (id) => sftp.status(id, status.ok));
+      }),
+    );
+    expect(await ssh.read(server.place(), never)).toEqual({ state: 'file', bytes });
+  });
+
+  test('that has a larger file than any list of targets is refused before it is read', async () => {
+    server = await startOddSsh((client) =>
+      onSftp(client, (sftp) => {
+        sftp.on('OPEN', (id) => sftp.handle(id, handle));
+        sftp.on('FSTAT', (id) => sftp.attrs(id, { ...attributes, size: 257 * 1024 * 1024 }));
+        sftp.on('CLOSE', (id) => sftp.status(id, status.ok));
+      }),
+    );
+    const error = await failure(ssh.read(server.place(), never));
+    expect(error.code).toBe('delivery_too_large');
+    expect(error.message).toContain('larger than 256 MiB');
+  });
+
+  test('that hangs up during a reload command fails it', async () => {
+    server = await startOddSsh((client) => {
+      client.on('session', (accept) => {
+        const session = accept();
+        session.on('sftp', (acceptSftp) => void acceptSftp());
+        session.on('exec', () => client.end());
+      });
+    });
+    const place = server.place();
+    const spec = {
+      type: 'ssh',
+      dir: '/sd',
+      fileName: 'x',
+      reload: { type: 'command', command: 'true' },
+    } as const;
+    expect((await failure(ssh.reload({ ...place, spec }, never))).code).toMatch(
+      /^(ssh_connection_lost|reload_failed)$/,
+    );
+  });
+});

@@ -1,0 +1,242 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { RunnerOptions } from '../../src/delivery/ssh/runner.ts';
+import { createSshTransport, type SshTransport } from '../../src/delivery/ssh/ssh-transport.ts';
+import { messageOf } from '../../src/model/errors.ts';
+import { collectedLog } from '../delivery/collected-log.ts';
+import { placeOn } from '../delivery/ssh/place-on.ts';
+import { failure } from '../delivery/transport-suite.ts';
+import { createClientKeys } from '../helpers/servers/ssh-keys.ts';
+import { type Sshd, type SshdOptions, startSshd } from '../helpers/servers/sshd.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+import { until } from '../helpers/until.ts';
+
+const never = new AbortController().signal;
+let folder: string;
+let closing: (() => Promise<unknown>)[];
+
+beforeEach(async () => {
+  folder = await tempFolder('collector');
+  closing = [];
+});
+afterEach(async () => {
+  for (const close of closing.reverse()) await close();
+});
+
+async function start(options: SshdOptions = {}): Promise<Sshd> {
+  const server = await startSshd(options);
+  closing.push(() => server.stop());
+  return server;
+}
+
+function transport(options: Partial<RunnerOptions> = {}): SshTransport {
+  const made = createSshTransport({ log: collectedLog().log, ...options });
+  closing.push(() => made.close());
+  return made;
+}
+
+const at = (name: string) => join(folder, name);
+
+describe('an upload', () => {
+  test('that is cut in the middle leaves the old file whole, and the next one connects anew', async () => {
+    const sshd = await start();
+    const ssh = transport();
+    const place = placeOn(sshd, at('sd.json'));
+    await ssh.write(place, Buffer.from('["old"]'), never);
+    const cut = failure(ssh.write(place, Buffer.alloc(100_000_000, ' '), never));
+    await until(async () => (await readdir(folder)).length === 2);
+    await sshd.kill();
+    const error = await cut;
+    expect(error.code).toBe('ssh_connection_lost');
+    expect(error.retryable).toBe(true);
+    expect(await readFile(at('sd.json'), 'utf8')).toBe('["old"]');
+    const left = (await readdir(folder)).filter((name) => name !== 'sd.json');
+    expect(left.filter((name) => /\.(json|ya?ml)$/.test(name))).toEqual([]);
+    await sshd.restart();
+    await ssh.write(place, Buffer.from('["new"]'), never);
+    expect(await readFile(at('sd.json'), 'utf8')).toBe('["new"]');
+  });
+
+  test('to a full disk says so, leaves the old file whole and nothing beside it', async () => {
+    await mkdir(at('small'));
+    const sshd = await start({ smallDisk: { dir: at('small'), sizeBytes: 256 * 1024 } });
+    const ssh = transport();
+    const place = placeOn(sshd, join(at('small'), 'sd.json'));
+    await ssh.write(place, Buffer.from('["old"]'), never);
+    const error = await failure(ssh.write(place, Buffer.alloc(1_000_000), never));
+    expect(error.code).toBe('delivery_disk_full');
+    expect(error.message).toContain(
+      `the disk of ${at('small')} on ${sshd.user}@${sshd.host}:${sshd.port} is full`,
+    );
+    expect(error.retryable).toBe(true);
+    expect(await ssh.read(place, never)).toEqual({ state: 'file', bytes: Buffer.from('["old"]') });
+    await ssh.write(place, Buffer.alloc(200_000), never);
+  });
+
+  test('clears away old temporary files of its own, and only those', async () => {
+    const sshd = await start();
+    const [old, young, foreign] = [
+      '.sd.json.00112233445566aa.tmp',
+      '.sd.json.00112233445566bb.tmp',
+      '.sd.json.tmp',
+    ];
+    for (const name of [old, young, foreign]) await writeFile(at(name), '');
+    const eleven = new Date(Date.now() - 11 * 60_000);
+    await utimes(at(old), eleven, eleven);
+    await utimes(at(foreign), eleven, eleven);
+    await transport().write(placeOn(sshd, at('sd.json')), Buffer.from('[]'), never);
+    expect(new Set(await readdir(folder))).toEqual(new Set(['sd.json', young, foreign]));
+  });
+});
+
+describe('a frozen host', () => {
+  test('is noticed, delays nobody else, and is written to again when revived', async () => {
+    const clientKeys = await createClientKeys(await tempFolder('keys'));
+    const frozen = await start({ clientKeys });
+    const other = await start({ clientKeys, host: '127.0.0.12' });
+    const ssh = transport({ keepaliveMs: 300, keepaliveCount: 2 });
+    const write = (server: Sshd, name: string) =>
+      ssh.write(placeOn(server, at(name)), Buffer.from(name), never);
+    await Promise.all([write(frozen, 'a'), write(other, 'b')]);
+    frozen.freeze();
+    const before = Date.now();
+    const stuck = failure(write(frozen, 'a2')).then((error) => ({ error, afterMs: Date.now() - before }));
+    await write(other, 'b2');
+    const otherMs = Date.now() - before;
+    const { error, afterMs } = await stuck;
+    expect(otherMs).toBeLessThan(afterMs);
+    expect(error.code).toBe('ssh_connection_lost');
+    expect(messageOf(error)).toContain('Keepalive timeout');
+    expect(existsSync(at('a2'))).toBe(false);
+    frozen.thaw();
+    await write(frozen, 'a3');
+    expect(await readFile(at('a3'), 'utf8')).toBe('a3');
+  });
+
+  test('that freezes before the handshake is given up after connect_timeout', async () => {
+    const sshd = await start();
+    sshd.freeze();
+    const place = placeOn(sshd, at('sd.json'), { access: { connectTimeoutMs: 500 } });
+    const ssh = transport();
+    const error = await failure(ssh.write(place, Buffer.from('[]'), never));
+    expect(error.code).toBe('ssh_connect_failed');
+    expect(error.message).toContain('the SSH handshake did not end within 500 ms');
+    sshd.thaw();
+    await ssh.write(place, Buffer.from('[]'), never);
+  });
+
+  test('does not hold up the end of the transport', async () => {
+    const sshd = await start();
+    const ssh = transport();
+    await ssh.write(placeOn(sshd, at('sd.json')), Buffer.from('[]'), never);
+    sshd.freeze();
+    const stuck = failure(ssh.write(placeOn(sshd, at('sd.json')), Buffer.from('[1]'), never));
+    await new Promise(setImmediate);
+    await ssh.close();
+    expect((await stuck).code).toBe('ssh_connection_lost');
+    expect(process.getActiveResourcesInfo().filter((type) => type.startsWith('TCPSocket'))).toEqual([]);
+    const late = await failure(ssh.read(placeOn(sshd, at('sd.json')), never));
+    expect(late.code).toBe('delivery_aborted');
+    sshd.thaw();
+  });
+});
+
+describe('connections', () => {
+  test('are made once for many files, also when all are asked for at once', async () => {
+    const sshd = await start();
+    const ssh = transport();
+    const writes = Array.from({ length: 40 }, (_, n) =>
+      ssh.write(placeOn(sshd, at(`${n}.json`)), Buffer.from('[]'), never),
+    );
+    await Promise.all(writes);
+    expect(sshd.logins()).toBe(1);
+    expect(await readdir(folder)).toHaveLength(40);
+  });
+
+  test('that nobody uses are closed, and made anew', async () => {
+    const sshd = await start();
+    const ssh = transport({ idleMs: 100 });
+    const place = placeOn(sshd, at('sd.json'));
+    await ssh.write(place, Buffer.from('[]'), never);
+    await until(
+      () => sshd.log().includes('disconnected by user') || sshd.log().includes('Disconnected from user'),
+    );
+    await ssh.write(place, Buffer.from('[1]'), never);
+    expect(sshd.logins()).toBe(2);
+  });
+
+  test('survive a restart of sshd: the next write has a new one', async () => {
+    const sshd = await start();
+    const ssh = transport();
+    const place = placeOn(sshd, at('sd.json'));
+    await ssh.write(place, Buffer.from('[]'), never);
+    await sshd.restart();
+    await ssh.write(place, Buffer.from('[1]'), never);
+    expect(await readFile(at('sd.json'), 'utf8')).toBe('[1]');
+  });
+
+  test('to ten hosts at once are all made, and each has its file', async () => {
+    const clientKeys = await createClientKeys(await tempFolder('keys'));
+    const hosts = Array.from({ length: 10 }, (_, n) => `127.0.0.${11 + n}`);
+    const servers = await Promise.all(hosts.map((host) => start({ host, clientKeys })));
+    const ssh = transport();
+    await Promise.all(
+      servers.map((server) => ssh.write(placeOn(server, at(server.host)), Buffer.from('[]'), never)),
+    );
+    expect(new Set(await readdir(folder))).toEqual(new Set(hosts));
+  });
+
+  test('carry more reloads and commands at once than sshd has sessions for', async () => {
+    const sshd = await start();
+    const ssh = transport();
+    const command = { type: 'command', command: 'sleep 0.05' } as const;
+    const reloads = Array.from({ length: 30 }, () =>
+      ssh.reload(placeOn(sshd, at('sd.json'), { reload: command }), never),
+    );
+    expect(new Set(await Promise.all(reloads))).toEqual(new Set([true]));
+    expect(sshd.logins()).toBe(1);
+  });
+});
+
+describe('an sshd that forbids', () => {
+  test('forwarding makes reload: tunnel say what to allow', async () => {
+    const sshd = await start({ config: ['AllowTcpForwarding no'] });
+    const place = placeOn(sshd, at('sd.json'), { reload: { type: 'tunnel' }, port: 9090 });
+    const error = await failure(transport().reload(place, never));
+    expect(error.code).toBe('reload_unreachable');
+    expect(error.message).toContain('AllowTcpForwarding local and PermitOpen 127.0.0.1:9090');
+  });
+
+  test('SFTP says what to configure', async () => {
+    const sshd = await start({ config: ['ForceCommand /bin/false'] });
+    const error = await failure(transport().read(placeOn(sshd, at('sd.json')), never));
+    expect(error.code).toBe('ssh_connect_failed');
+    expect(error.message).toContain('the start of SFTP failed');
+    expect(error.message).toContain('Subsystem sftp internal-sftp');
+  });
+});
+
+test('a request through the connection brings the answer of the host itself', async () => {
+  const sshd = await start();
+  const server = createServer((request, response) => response.end(`${request.method} ${request.url}`));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const ssh = transport();
+  const ask = {
+    method: 'GET',
+    port,
+    path: '/api/v1/targets?scrapePool=x',
+    keepBytes: 1000,
+    limitMs: 5000,
+  } as const;
+  const answers = await Promise.all([1, 2, 3].map(() => ssh.request(placeOn(sshd, at('x')), ask, never)));
+  for (const answer of answers)
+    expect(answer).toEqual({ status: 200, body: 'GET /api/v1/targets?scrapePool=x' });
+  await new Promise((done) => server.close(done));
+});
