@@ -1,28 +1,39 @@
 import { canonicalGroups } from '../model/canonical-groups.ts';
 import { inCodeUnitOrder } from '../model/code-unit-order.ts';
-import { labelsText } from '../model/labels-text.ts';
+import { lineStart } from '../model/group-line.ts';
 import { jobLabel, type TargetGroup } from '../model/target-group.ts';
+
+/** Turned into bytes so many characters at a time: no large text is built, and what is built dies young. */
+const charactersAtOnce = 65_536;
 
 /**
  * The bytes of one collector's file: a JSON array as file_sd reads it, one group a line, jobs in order of name, each
  * group with its job's label. The same groups in any order make the same bytes; none at all make `[]`.
  */
 export function encodeFile(groupsByJob: ReadonlyMap<string, readonly TargetGroup[]>): Buffer {
-  const lines: string[] = [];
+  const parts: Buffer[] = [];
+  let text = '[\n';
+  let separator = '';
   for (const job of inCodeUnitOrder(groupsByJob.keys())) {
-    const opening = openingOf(job);
-    for (const group of canonicalGroups(groupsByJob.get(job) ?? [])) lines.push(lineOf(group, opening));
+    const start = startOf(job);
+    for (const group of canonicalGroups(groupsByJob.get(job) ?? [])) {
+      text += separator + withStart(group.line(), start);
+      separator = ',\n';
+      if (text.length < charactersAtOnce) continue;
+      parts.push(Buffer.from(text));
+      text = '';
+    }
   }
-  return Buffer.from(lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]\n`);
+  return separator === '' ? Buffer.from('[]') : Buffer.concat([...parts, Buffer.from(`${text}\n]\n`)]);
 }
 
-/** What the labels of a job's groups start with. A group under '' is nobody's, and carries no job label. */
-function openingOf(job: string): string {
-  return job === '' ? '{' : `{${JSON.stringify(jobLabel)}:${JSON.stringify(job)}`;
+/** What the lines of a job's groups start with. A group under '' is nobody's, and carries no job label. */
+function startOf(job: string): string {
+  return job === '' ? lineStart : `${lineStart}${JSON.stringify(jobLabel)}:${JSON.stringify(job)}`;
 }
 
-function lineOf({ targets, labels }: TargetGroup, opening: string): string {
-  const rest = labelsText(labels).slice(1);
-  const comma = rest === '}' || opening === '{' ? '' : ',';
-  return `{"targets":${JSON.stringify(targets)},"labels":${opening}${comma}${rest}}`;
+function withStart(line: string, start: string): string {
+  if (start === lineStart) return line;
+  const rest = line.slice(lineStart.length);
+  return rest.startsWith('}') ? start + rest : `${start},${rest}`;
 }

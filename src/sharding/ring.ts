@@ -20,9 +20,12 @@ export interface Ring {
   readonly owners: Uint32Array;
 }
 
+/** The seed of the collectors' ring. */
+export const collectorSeed = 32;
+
 /** The rule of the collectors' ring, the same as prome_shard's: seed 32, points `<name>#<index>`. */
 export function collectorRing(virtualNodes: number): RingRule {
-  return { seed: 32, virtualNodes, point: (name, index) => `${name}#${index}` };
+  return { seed: collectorSeed, virtualNodes, point: (name, index) => `${name}#${index}` };
 }
 
 /** A place and its owner are sorted as one number: 32 bits of hash above 21 bits of index are exact in a double. */
@@ -56,9 +59,8 @@ function distinctPlaces(points: Float64Array): Pick<Ring, 'places' | 'owners'> {
   return { places: places.slice(0, count), owners: owners.slice(0, count) };
 }
 
-/** The index in `ring.names` of the key's owner: first place strictly above its hash, else the lowest; -1 on an empty ring. */
-export function ownerIndex({ seed, places, owners }: Ring, key: string): number {
-  const hash = murmur3(key, seed);
+/** The index in `ring.names` of the owner of a key with this hash: first place strictly above, else the lowest; -1 on an empty ring. */
+export function ownerOfHash({ places, owners }: Ring, hash: number): number {
   let low = 0;
   let high = places.length;
   while (low < high) {
@@ -71,5 +73,5 @@ export function ownerIndex({ seed, places, owners }: Ring, key: string): number 
 
 /** The name that owns the key; undefined on an empty ring. */
 export function ownerOf(ring: Ring, key: string): string | undefined {
-  return ring.names[ownerIndex(ring, key)];
+  return ring.names[ownerOfHash(ring, murmur3(key, ring.seed))];
 }

@@ -34,9 +34,9 @@ describe('the bytes of a file', () => {
     expect(text(file)).toBe(
       [
         '[',
-        '{"targets":["a:9104"],"labels":{"__meta_prome_shard_job":"mysql","env":"prod"}},',
-        '{"targets":["a:9100","b:9100"],"labels":{"__meta_prome_shard_job":"node","env":"prod","zone":"b"}},',
-        '{"targets":["c:9100"],"labels":{"__meta_prome_shard_job":"node"}}',
+        '{"labels":{"__meta_prome_shard_job":"mysql","env":"prod"},"targets":["a:9104"]},',
+        '{"labels":{"__meta_prome_shard_job":"node","env":"prod","zone":"b"},"targets":["a:9100","b:9100"]},',
+        '{"labels":{"__meta_prome_shard_job":"node"},"targets":["c:9100"]}',
         ']',
         '',
       ].join('\n'),
@@ -49,13 +49,13 @@ describe('the bytes of a file', () => {
       { targets: ['b:1'], labels: {} },
     ];
     expect(text({ '': groups })).toBe(
-      '[\n{"targets":["a:1"],"labels":{"env":"prod"}},\n{"targets":["b:1"],"labels":{}}\n]\n',
+      '[\n{"labels":{"env":"prod"},"targets":["a:1"]},\n{"labels":{},"targets":["b:1"]}\n]\n',
     );
   });
 
   it('name the job once even when the getter used its label', () => {
     expect(text({ node: [{ targets: ['a:1'], labels: { [jobLabel]: 'other', env: 'x' } }] })).toBe(
-      '[\n{"targets":["a:1"],"labels":{"__meta_prome_shard_job":"node","env":"x"}}\n]\n',
+      '[\n{"labels":{"__meta_prome_shard_job":"node","env":"x"},"targets":["a:1"]}\n]\n',
     );
   });
 
@@ -94,7 +94,7 @@ describe('the bytes of a file', () => {
 
   it('keep what is not ASCII as UTF-8', () => {
     expect(text({ jöb: [{ targets: ['a:1'], labels: { name: 'größe "x"\n\u{1f600}' } }] })).toBe(
-      '[\n{"targets":["a:1"],"labels":{"__meta_prome_shard_job":"jöb","name":"größe \\"x\\"\\n\u{1f600}"}}\n]\n',
+      '[\n{"labels":{"__meta_prome_shard_job":"jöb","name":"größe \\"x\\"\\n\u{1f600}"},"targets":["a:1"]}\n]\n',
     );
   });
 });

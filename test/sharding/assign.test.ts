@@ -1,18 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labelsText } from '../../src/model/labels-text.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { TargetGroup } from '../../src/model/target-group.ts';
 import { type AssignRequest, assign } from '../../src/sharding/assign.ts';
 import { buildRing, collectorRing, ownerOf } from '../../src/sharding/ring.ts';
-import { anyGroups } from '../helpers/arbitrary-groups.ts';
+import { anyGroups, pairsOf } from '../helpers/arbitrary-groups.ts';
 import promeShard from '../vectors/prome-shard-ring.json' with { type: 'json' };
 
 const pool = (...names: string[]): { name: string }[] => names.map((name) => ({ name }));
 const anyPool = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { minLength: 1 });
 const anyShardBy = fc.constantFrom<AssignRequest['shardBy'][]>('target', 'group');
-const pairsOf = (groups: readonly TargetGroup[]): string[] =>
-  groups.flatMap(({ targets, labels }) => targets.map((target) => `${labelsText(labels)} ${target}`));
 const written = (plan: Plan): string => JSON.stringify([...plan]);
 
 function plan(

@@ -1,0 +1,84 @@
+import { encodeFile } from '../src/delivery/encode-file.ts';
+import { checkGroups } from '../src/getters/answer/check-groups.ts';
+import type { Plan } from '../src/model/plan.ts';
+import type { TargetGroup } from '../src/model/target-group.ts';
+import { assign } from '../src/sharding/assign.ts';
+import { diffPlans } from '../src/sharding/diff-plans.ts';
+import { digestGroups } from '../src/sharding/digest.ts';
+import { answerOf, collectorNames } from './lib/answer.ts';
+import { alternate, median } from './lib/measure.ts';
+import { fixed, printTable } from './lib/table.ts';
+
+const targets = 100_000;
+const rounds = 11;
+const json = JSON.stringify(answerOf(targets));
+const collectors = collectorNames(10).map((name) => ({ name }));
+
+function check(answer: unknown): readonly TargetGroup[] {
+  const checked = checkGroups(answer);
+  if (!checked.ok) throw new Error(checked.message);
+  return checked.groups;
+}
+
+function planOf(groups: readonly TargetGroup[], pool = collectors): Plan {
+  return assign({ collectors: pool, groups, virtualNodes: 1000, shardBy: 'target' });
+}
+
+function encodeAll(plan: Plan): number {
+  let bytes = 0;
+  for (const groups of plan.values()) bytes += encodeFile(new Map([['node', groups]])).length;
+  return bytes;
+}
+
+/** Times of the parts of a run, each round's after the other, in milliseconds. */
+const parts = new Map<string, number[]>();
+function part<T>(name: string, work: () => T): T {
+  const start = performance.now();
+  const result = work();
+  parts.set(name, [...(parts.get(name) ?? []), performance.now() - start]);
+  return result;
+}
+
+function wholeRun(): void {
+  const answer: unknown = part('JSON.parse', () => JSON.parse(json));
+  const groups = part('check', () => check(answer));
+  part('digest', () => digestGroups(groups));
+  const plan = part('assign', () => planOf(groups));
+  part('encode', () => encodeAll(plan));
+}
+
+const held = check(JSON.parse(json));
+const before = planOf(held);
+encodeAll(before);
+let turn = 0;
+
+const times = alternate(rounds, {
+  'JSON.parse + JSON.stringify': () => JSON.stringify(JSON.parse(json)),
+  'whole run: parse, check, digest, assign, encode': wholeRun,
+  'the same answer again: parse, check, digest': () => digestGroups(check(JSON.parse(json))),
+  'a collector leaves: assign, diff, encode': () => {
+    turn = (turn + 1) % collectors.length;
+    const after = planOf(held, collectors.toSpliced(turn, 1));
+    diffPlans(before, after);
+    encodeAll(after);
+  },
+});
+const unit = median(times.get('JSON.parse + JSON.stringify') ?? []);
+const row = (name: string, values: readonly number[]): string[] => [
+  name,
+  fixed(median(values)),
+  fixed(Math.min(...values)),
+  fixed(median(values) / unit, 2),
+];
+const title = `One run: ${targets} targets of 8 labels (${fixed(json.length / 1e6)} MB of JSON) over ${collectors.length} collectors, ${rounds} rounds`;
+const header = ['what', 'median ms', 'min ms', 'x parse+stringify'];
+printTable(
+  title,
+  header,
+  [...times].map(([name, values]) => row(name, values)),
+);
+printTable(
+  'The whole run, part by part',
+  header,
+  [...parts].map(([name, values]) => row(name, values.slice(-rounds))),
+);
