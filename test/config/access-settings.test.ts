@@ -56,6 +56,16 @@ describe('known hosts', () => {
 });
 
 describe('the home folder', () => {
+  it.each([
+    ['~', ''],
+    ['~/getters', '/getters'],
+  ])('is what %s begins with', async (text, rest) => {
+    const { targetsDir } = await settingsOf(`targets_dir: ${text.replace(/^~$/, '"~"')}\n${oneJob}`, {
+      HOME: '/home/nobody',
+    });
+    expect(targetsDir).toBe(`/home/nobody${rest}`);
+  });
+
   it('is the one of the user list where HOME is not set', async () => {
     const folder = await folderWith(oneJob);
     const answer = await loadSettings(join(folder, 'config.yaml'), {});

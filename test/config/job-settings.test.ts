@@ -69,6 +69,11 @@ shard_service:
     expect(job.getterTimeoutMs).toBe(7_000);
   });
 
+  it('prefers its own cron to the one of all jobs', async () => {
+    const { schedule } = await firstJob(`job_setting: {cron: "1 * * * *"}\n${oneJob}    cron: "2 * * * *"\n`);
+    expect(schedule).toEqual({ type: 'cron', expression: '2 * * * *' });
+  });
+
   it('has an http check with a path of its own', async () => {
     const check = async (text: string) => (await firstJob(`${oneJob}    check: ${text}\n`)).check;
     expect(await check('{type: http}')).toEqual({
