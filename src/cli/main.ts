@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { packageVersion } from '../config/package-info.ts';
 import { messageOf } from '../model/errors.ts';
 import { checkCommand } from './commands/check.ts';
+import { demoCommand } from './commands/demo.ts';
 import { runCommand } from './commands/run.ts';
 import { finish } from './finish.ts';
 
@@ -14,6 +15,7 @@ const program = new Command('prome-shard')
 
 runCommand(program.command('run'), finish);
 checkCommand(program.command('check'), finish);
+demoCommand(program.command('demo'), finish);
 
 try {
   await program.parseAsync();

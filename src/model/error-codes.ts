@@ -14,6 +14,7 @@ export const errorCodes = {
   consul_unreachable: 'Consul could not be reached, or did not answer within the time limit.',
   getter_failed: 'A getter gave no usable answer; the old targets stay in force.',
   getter_http_failed: 'A request that a getter made with the HTTP helper came to no good answer.',
+  demo_no_collectors: 'The collectors of the demo could not be started.',
   http_listen: 'The web server could not listen on its address.',
   delivery_aborted:
     'A call to a collector was given up because the controller stops or the work was called off.',

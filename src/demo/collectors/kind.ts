@@ -29,7 +29,7 @@ export interface CollectorPlace {
 
 /** For people: `Prometheus 3.5.3`. */
 export function kindText(kind: CollectorKind): string {
-  return kind.type === 'prometheus' ? `Prometheus ${kind.program.version}` : 'small built-in collectors';
+  return kind.type === 'prometheus' ? `Prometheus ${kind.program.version}` : 'built-in collectors';
 }
 
 /** The page of a collector that shows its targets. */
