@@ -8,7 +8,7 @@ export interface SourcePlace {
   readonly column: number;
 }
 
-const frame = /^\s*at (?:.*\()?(.+):(\d+):(\d+)\)?$/;
+const frame = /^\s*at (?:.*? \()?(.+):(\d+):(\d+)\)?$/;
 
 /** The first frame of a stack that lies in the folder, packages aside; undefined when there is none. */
 export function firstOwnPlace(stack: string, folder: string): SourcePlace | undefined {
