@@ -43,17 +43,21 @@ export async function readRemote(file: RemoteFile): Promise<Held> {
 /** Replaces the file at once: written beside, fsynced, mode 0644, renamed over it. Nothing stays behind on failure. */
 export async function replaceRemote(file: RemoteFile, bytes: Buffer): Promise<void> {
   const session = await openFileSession(file.connection, file.signal);
-  const temporary = posix.join(
-    posix.dirname(file.path),
-    temporaryName(posix.basename(file.path), randomToken()),
-  );
+  const name = temporaryName(posix.basename(file.path), randomToken());
+  const upload: Upload = { temporary: posix.join(posix.dirname(file.path), name), handle: undefined };
   try {
-    await writeBeside(session, temporary, bytes);
+    upload.handle = await session.open(upload.temporary, 'wx');
+    await fill(session, upload.handle, bytes);
     if (file.signal.aborted) throw abortError(file.signal);
-    await session.rename(temporary, file.path);
+    await session.rename(upload.temporary, file.path);
   } catch (error) {
-    throw await explained(file, temporary, bytes.length, error);
+    throw await explained(file, upload, bytes.length, error);
   }
+}
+
+interface Upload {
+  readonly temporary: string;
+  handle: Buffer | undefined;
 }
 
 /** Removes what broken-off writes of this file left beside it. */
@@ -80,45 +84,41 @@ async function readAll(session: FileSession, handle: Buffer, file: RemoteFile): 
   return bytes.subarray(0, position);
 }
 
-async function writeBeside(session: FileSession, temporary: string, bytes: Buffer): Promise<void> {
-  const handle = await session.open(temporary, 'wx');
-  try {
-    // Whatever the umask there is: Prometheus runs as another user and has to read it.
-    await session.setMode(handle, 0o644);
-    for (let position = 0; position < bytes.length; position += chunkBytes) {
-      await session.write(handle, bytes.subarray(position, position + chunkBytes), position);
-    }
-    await session.sync(handle).catch(unlessUnsupported);
-  } catch (error) {
-    await session.close(handle).catch(() => undefined);
-    throw error;
+async function fill(session: FileSession, handle: Buffer, bytes: Buffer): Promise<void> {
+  const lastAt = Math.max(0, Math.ceil(bytes.length / chunkBytes) - 1) * chunkBytes;
+  for (let position = 0; position < lastAt; position += chunkBytes) {
+    await session.write(handle, bytes.subarray(position, position + chunkBytes), position);
   }
-  await session.close(handle);
+  // A server answers requests for one handle in order: these need not wait for each other's answers, all must be good.
+  await Promise.all([
+    session.write(handle, bytes.subarray(lastAt), lastAt),
+    // Whatever the umask there is: Prometheus runs as another user and has to read it.
+    session.setMode(handle, 0o644),
+    session.sync(handle).catch(unlessUnsupported),
+    session.close(handle),
+  ]);
 }
 
 function unlessUnsupported(error: unknown): void {
   if (!isUnsupported(error)) throw error;
 }
 
-/** Asks why it failed while the evidence is there, then removes the temporary file; both as far as the host answers. */
-async function explained(
-  file: RemoteFile,
-  temporary: string,
-  size: number,
-  error: unknown,
-): Promise<unknown> {
+/** Asks why it failed while the evidence is there, then tidies up; both as far as the host answers. */
+async function explained(file: RemoteFile, upload: Upload, size: number, error: unknown): Promise<unknown> {
   if (file.connection.gone.aborted) return abortError(file.connection.gone);
-  const room = await tidy(file, temporary).catch(() => undefined);
+  const room = await tidy(file, upload).catch(() => undefined);
   if (sftpStatus(error) === undefined && !isUnsupported(error)) return error;
   return failure(file, 'write', error, room, size);
 }
 
-function tidy({ connection, path }: RemoteFile, temporary: string): Promise<Room | undefined> {
+/** An open handle would keep the bytes on the disk though the name is gone. */
+function tidy({ connection, path }: RemoteFile, { temporary, handle }: Upload): Promise<Room | undefined> {
   const { clock } = connection;
   const late = () => abortError(AbortSignal.abort('the host does not answer'));
   return limited({ clock, limitMs: tidyLimitMs, late, signals: [connection.gone] }, async (stop) => {
     const session = await openFileSession(connection, stop);
     const room = await session.room(posix.dirname(path)).catch(() => undefined);
+    if (handle !== undefined) await session.close(handle).catch(() => undefined);
     await session.remove(temporary).catch(() => undefined);
     return room;
   });

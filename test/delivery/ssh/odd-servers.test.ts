@@ -102,7 +102,7 @@ describe('a server', () => {
     server = await startOddSsh((client) =>
       onSftp(client, (sftp) => {
         sftp.on('OPEN', (id) => sftp.handle(id, handle));
-        sftp.on('FSETSTAT', () => undefined);
+        for (const request of ['FSETSTAT', 'WRITE', 'CLOSE', 'REMOVE']) sftp.on(request, () => undefined);
       }),
     );
     const place = server.place();
@@ -160,6 +160,25 @@ describe('a server', () => {
     expect(error.code).toBe('delivery_unsupported');
     expect(error.message).toContain('posix-rename@openssh.com');
     expect(removed).toEqual([expect.stringMatching(/^\/sd\/\.sd\.json\.[0-9a-f]{16}\.tmp$/)]);
+  });
+
+  test('is left with no open handle and no temporary file when an upload is called off', async () => {
+    const asked: string[] = [];
+    const off = new AbortController();
+    server = await startOddSsh((client) =>
+      onSftp(client, (sftp) => {
+        const note = (name: string) => (id: number) => {
+          asked.push(name);
+          sftp.status(id, status.ok);
+        };
+        sftp.on('OPEN', (id) => sftp.handle(id, handle));
+        sftp.on('WRITE', () => off.abort());
+        sftp.on('CLOSE', note('CLOSE')).on('REMOVE', note('REMOVE'));
+      }),
+    );
+    const error = await failure(ssh.write(server.place(), Buffer.alloc(1_000_000), off.signal));
+    expect(error.code).toBe('delivery_aborted');
+    expect(asked).toEqual(['CLOSE', 'REMOVE']);
   });
 
   test('that answers with an error of no meaning is quoted', async () => {
