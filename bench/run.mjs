@@ -1,8 +1,9 @@
 // Runs benches: node bench/run.mjs [--cpu-prof] [question..]; each is bundled and run in a fresh Node process, one after the other.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const benchDir = path.dirname(fileURLToPath(import.meta.url));
@@ -23,6 +24,17 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
+// A module that looks for files beside itself finds them, though it runs as part of a bundle.
+const ownPlaces = {
+  name: 'own-places',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
+      const text = await readFile(file, 'utf8');
+      return { loader: 'ts', contents: `const ownUrl = ${JSON.stringify(pathToFileURL(file).href)};${text}` };
+    });
+  },
+};
+
 mkdirSync(outDir, { recursive: true });
 const names = asked.length > 0 ? asked : known;
 await build({
@@ -35,6 +47,8 @@ await build({
   target: 'node20',
   packages: 'external',
   sourcemap: 'inline',
+  define: { 'import.meta.url': 'ownUrl' },
+  plugins: [ownPlaces],
   logLevel: 'warning',
 });
 

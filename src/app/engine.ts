@@ -3,7 +3,7 @@ import { Controller } from '../controller/controller.ts';
 import type { GetterRunner } from '../controller/getter-loop.ts';
 import { createControllerMetrics } from '../controller/metrics.ts';
 import { createDeliveryMetrics } from '../delivery/metrics.ts';
-import { createTransports } from '../delivery/transports.ts';
+import { createTransports, type Transports } from '../delivery/transports.ts';
 import { createGetterMetrics } from '../getters/getter-metrics.ts';
 import type { Settings } from '../model/settings.ts';
 import { createConsulRegistry } from '../registry/consul/consul-registry.ts';
@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly log: Logger;
   readonly metrics: MetricsRegistry;
   readonly mode: 'loop' | 'once';
+  /** Default new ones; closed with the engine. */
+  readonly transports?: Transports;
 }
 
 /** Registry, controller and transports, put together. */
@@ -31,7 +33,7 @@ export interface Engine {
 export function createEngine(options: EngineOptions): Engine {
   const { settings, log, metrics } = options;
   const { clock, random } = { clock: systemClock, random: Math.random };
-  const transports = createTransports({ log, clock });
+  const transports = options.transports ?? createTransports({ log, clock });
   const registry = createRegistry(options, (job) => controller.poolChanged(job));
   const controller = new Controller({
     ...options,
