@@ -13,7 +13,7 @@ import type { FileState } from './file-state.ts';
 import { GetterLoop, type GetterRunner } from './getter-loop.ts';
 import { type JobState, newJobState } from './job-state.ts';
 import { jobView } from './job-views.ts';
-import { type ControllerMetrics, initJobMetrics, showJobs } from './metrics.ts';
+import { type ControllerMetrics, dropJobMetrics, initJobMetrics, showJobs } from './metrics.ts';
 import { PlanLoop } from './plan-loop.ts';
 import { Rounds } from './rounds.ts';
 import { dismiss, type Files, reserveFor, shareOut } from './share-out.ts';
@@ -162,6 +162,8 @@ export class Controller {
     this.#getting.unschedule(name);
     this.#jobs.delete(name);
     this.#rounds.drop(name);
+    dropJobMetrics(this.#options.metrics, name);
+    this.#options.deliveryMetrics.drop(name);
     for (const key of shareOut(this.#files, name, [])) this.#courier.send(key);
   }
 

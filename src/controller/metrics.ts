@@ -50,6 +50,14 @@ export function initJobMetrics(metrics: ControllerMetrics, job: string): void {
   metrics.reconcileDuration.zero({ job });
 }
 
+/** Forgets a job that the config no longer names; the gauges forget it by themselves. */
+export function dropJobMetrics(
+  { movedTargets, planDuration, reconcileDuration }: ControllerMetrics,
+  job: string,
+): void {
+  for (const metric of [movedTargets, planDuration, reconcileDuration]) metric.remove({ job });
+}
+
 /** Writes every gauge anew: what is gone from the views is gone from the metrics. */
 export function showJobs(metrics: ControllerMetrics, views: readonly JobView[]): void {
   const { targets, collectorTargets, poolMembers, unownedTargets } = metrics;

@@ -10,6 +10,8 @@ export interface DeliveryMetrics {
   /** Shows a job's collector with zeros before its first delivery; `observe` does it too. */
   init(job: string, collector: string): void;
   observe(place: Pick<Place, 'job' | 'collector'>, delivery: DeliveryResult, durationMs: number): void;
+  /** Forgets a job that the config no longer names. */
+  drop(job: string): void;
 }
 
 export function createDeliveryMetrics(registry: MetricsRegistry): DeliveryMetrics {
@@ -34,22 +36,30 @@ export function createDeliveryMetrics(registry: MetricsRegistry): DeliveryMetric
     registers,
   });
 
-  const jobs = new Set<string>();
-  const collectors = new Set<string>();
+  const known = new Map<string, Set<string>>();
 
   function init(job: string, collector: string): void {
-    const key = JSON.stringify([job, collector]);
-    if (collectors.has(key)) return;
-    collectors.add(key);
+    const collectors = known.get(job) ?? new Set();
+    // A histogram's zero takes away what it counted.
+    if (!known.has(job)) duration.zero({ job });
+    known.set(job, collectors);
+    if (collectors.has(collector)) return;
+    collectors.add(collector);
     for (const result of results) deliveries.inc({ job, collector, result }, 0);
     for (const step of steps) failures.inc({ job, collector, step }, 0);
-    // A histogram's zero takes away what it counted.
-    if (!jobs.has(job)) duration.zero({ job });
-    jobs.add(job);
+  }
+
+  function drop(job: string): void {
+    for (const collector of known.get(job) ?? []) {
+      for (const result of results) deliveries.remove({ job, collector, result });
+      for (const step of steps) failures.remove({ job, collector, step });
+    }
+    if (known.delete(job)) duration.remove({ job });
   }
 
   return {
     init,
+    drop,
     observe({ job, collector }, delivery, durationMs) {
       const labels = { job, collector: collector.name };
       init(job, collector.name);

@@ -16,6 +16,8 @@ export interface PrometheusOptions {
    */
   readonly host?: string;
   readonly port?: number;
+  /** The addresses that it listens on instead of all of them, for servers that share a port. */
+  readonly listenOn?: readonly string[];
   /** The folder of its file_sd files (`*.json`), made when missing; default a new one. */
   readonly sdDir?: string;
   /** Default 1s. */
@@ -78,7 +80,8 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
   await writeFile(configFile, JSON.stringify(configOf(options, host, sdDir), null, 2));
 
   const url = `http://${host}:${port}`;
-  let child = await start(folder, port, url);
+  const listenOn = options.listenOn ?? ['0.0.0.0'];
+  let child = await start(folder, port, url, listenOn);
   const targets = async (): Promise<ActiveTarget[]> => {
     const answer = targetsAnswer.parse(
       await httpJson(`${url}/api/v1/targets?state=active`, { timeoutMs: 10_000 }),
@@ -106,7 +109,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
     },
     async restart() {
       await child.stop();
-      child = await start(folder, port, url);
+      child = await start(folder, port, url, listenOn);
     },
     async stop() {
       await child.stop();
@@ -140,7 +143,7 @@ function configOf(
   };
 }
 
-async function start(folder: string, port: number, url: string): Promise<Child> {
+async function start(folder: string, port: number, url: string, listenOn: readonly string[]): Promise<Child> {
   return await startServer(
     {
       command: (await serverPaths()).prometheus,
@@ -148,7 +151,7 @@ async function start(folder: string, port: number, url: string): Promise<Child> 
         `--config.file=${join(folder, 'prometheus.yml')}`,
         `--storage.tsdb.path=${join(folder, 'data')}`,
         '--storage.tsdb.retention.time=1h',
-        `--web.listen-address=0.0.0.0:${port}`,
+        ...listenOn.map((address) => `--web.listen-address=${address}:${port}`),
         '--web.enable-lifecycle',
       ],
       cwd: folder,

@@ -12,16 +12,18 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** Default 120,000. */
   readonly timeoutMs?: number;
+  /** What it reads from standard input; default nothing. */
+  readonly input?: string;
 }
 
 /** Runs a program to its end; a failure is in the result. */
 export async function runCommand(
   command: string,
   args: readonly string[],
-  { env = process.env, cwd, timeoutMs = 120_000 }: CommandOptions = {},
+  { env = process.env, cwd, timeoutMs = 120_000, input = '' }: CommandOptions = {},
 ): Promise<CommandResult> {
   return await new Promise((resolve) => {
-    execFile(
+    const child = execFile(
       command,
       [...args],
       { env, cwd, timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 64 * 1024 * 1024 },
@@ -31,6 +33,8 @@ export async function runCommand(
         else resolve({ code: -1, stdout, stderr: `${stderr}${error.message}` });
       },
     );
+    // A program that does not read its input may be gone before it is written: its exit says how that went.
+    child.stdin?.on('error', () => undefined).end(input);
   });
 }
 
