@@ -6,7 +6,7 @@ import { assign } from '../src/sharding/assign.ts';
 import { diffPlans } from '../src/sharding/diff-plans.ts';
 import { digestGroups } from '../src/sharding/digest.ts';
 import { answerOf, collectorNames } from './lib/answer.ts';
-import { alternate, median } from './lib/measure.ts';
+import { alternate, measure, median, type Sample } from './lib/measure.ts';
 import { fixed, printTable } from './lib/table.ts';
 
 const targets = 100_000;
@@ -30,13 +30,12 @@ function encodeAll(plan: Plan): number {
   return bytes;
 }
 
-/** Times of the parts of a run, each round's after the other, in milliseconds. */
-const parts = new Map<string, number[]>();
+/** What the parts of each whole run took. */
+const parts = new Map<string, Sample[]>();
 function part<T>(name: string, work: () => T): T {
-  const start = performance.now();
-  const result = work();
-  parts.set(name, [...(parts.get(name) ?? []), performance.now() - start]);
-  return result;
+  const samples = parts.get(name) ?? [];
+  parts.set(name, samples);
+  return measure(samples, work);
 }
 
 function wholeRun(): void {
@@ -63,22 +62,31 @@ const times = alternate(rounds, {
     encodeAll(after);
   },
 });
-const unit = median(times.get('JSON.parse + JSON.stringify') ?? []);
-const row = (name: string, values: readonly number[]): string[] => [
-  name,
-  fixed(median(values)),
-  fixed(Math.min(...values)),
-  fixed(median(values) / unit, 2),
-];
+const unit = times.get('JSON.parse + JSON.stringify') ?? [];
+
+/** Medians, and the medians of each round's ratio to the unit of the same round. */
+function row(name: string, all: readonly Sample[]): string[] {
+  const samples = all.slice(-rounds);
+  const ratios = (of: (sample: Sample) => number): number[] =>
+    samples.map((sample, round) => of(sample) / of(unit[round] ?? { wallMs: Number.NaN, cpuMs: Number.NaN }));
+  return [
+    name,
+    fixed(median(samples.map(({ wallMs }) => wallMs))),
+    fixed(median(ratios(({ wallMs }) => wallMs)), 2),
+    fixed(median(samples.map(({ cpuMs }) => cpuMs))),
+    fixed(median(ratios(({ cpuMs }) => cpuMs)), 2),
+  ];
+}
+
 const title = `One run: ${targets} targets of 8 labels (${fixed(json.length / 1e6)} MB of JSON) over ${collectors.length} collectors, ${rounds} rounds`;
-const header = ['what', 'median ms', 'min ms', 'x parse+stringify'];
+const header = ['what (medians)', 'wall ms', 'x parse+stringify', 'CPU ms', 'x parse+stringify'];
 printTable(
   title,
   header,
-  [...times].map(([name, values]) => row(name, values)),
+  [...times].map(([name, samples]) => row(name, samples)),
 );
 printTable(
   'The whole run, part by part',
   header,
-  [...parts].map(([name, values]) => row(name, values.slice(-rounds))),
+  [...parts].map(([name, samples]) => row(name, samples)),
 );

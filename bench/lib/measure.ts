@@ -1,8 +1,17 @@
-/** Milliseconds that `work` takes once. */
-export function timeMs(work: () => unknown): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
+/** What one run took: by the clock on the wall, and of processor time, which a busy machine inflates less. */
+export interface Sample {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+/** Runs `work` once and adds what it took to `samples`. */
+export function measure<T>(samples: Sample[], work: () => T): T {
+  const wall = performance.now();
+  const cpu = process.cpuUsage();
+  const result = work();
+  const { user, system } = process.cpuUsage(cpu);
+  samples.push({ wallMs: performance.now() - wall, cpuMs: (user + system) / 1000 });
+  return result;
 }
 
 /** The middle value; of an even number, the lower of the two. */
@@ -17,21 +26,20 @@ export function quantile(values: readonly number[], q: number): number {
 }
 
 /**
- * Runs each of the works in turn, again and again, so that a slow moment of the machine meets all of them; gives the
- * times of each in milliseconds. The heap is swept before every run, and the first rounds do not count.
+ * Runs each of the works in turn, again and again, so that a slow moment of the machine meets all of them. The heap is
+ * swept before every run, and the first rounds do not count.
  */
 export function alternate(
   rounds: number,
-  works: Readonly<Record<string, () => void>>,
+  works: Readonly<Record<string, () => unknown>>,
   warmUps = 3,
-): Map<string, number[]> {
-  const times = new Map(Object.keys(works).map((name): [string, number[]] => [name, []]));
+): Map<string, Sample[]> {
+  const samples = new Map(Object.keys(works).map((name): [string, Sample[]] => [name, []]));
   for (let round = -warmUps; round < rounds; round++) {
     for (const [name, work] of Object.entries(works)) {
       globalThis.gc?.();
-      const ms = timeMs(work);
-      if (round >= 0) times.get(name)?.push(ms);
+      measure(round < 0 ? [] : (samples.get(name) ?? []), work);
     }
   }
-  return times;
+  return samples;
 }
