@@ -159,6 +159,18 @@ test.each(['SIGHUP', 'POST /-/reload'])(
   },
 );
 
+test('a bad config is refused whole, and the old one stays in force', async () => {
+  const before = await Promise.all(fleet.hosts.map(({ file }) => versionOf(file)));
+  await fleet.configure({ job: { port: 'ninety' } });
+  await reload('SIGHUP', 0);
+  await fleet.configure();
+  await reload('SIGHUP', 1);
+  expect(await Promise.all(fleet.hosts.map(({ file }) => versionOf(file)))).toEqual(before);
+  expect(program.child.stderr()).toMatch(
+    /config\.yaml:\d+:\d+: .*" msg="reload refused, the old config stays"/,
+  );
+});
+
 test('a node taken out of the config is emptied and deregistered; put back it has its targets again', async () => {
   const [first, second] = fleet.hosts;
   if (first === undefined || second === undefined) throw new Error('two hosts expected');
