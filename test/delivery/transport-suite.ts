@@ -20,6 +20,21 @@ export interface TransportHarness {
 
 const never = new AbortController().signal;
 
+/** Names that something on the way could read a meaning into. */
+export const hardNames: readonly string[] = [
+  'a b.json',
+  '$(touch pwned).json',
+  '`touch pwned`.json',
+  '"; touch pwned; ".json',
+  "it's.json",
+  '-rf.json',
+  '*.json',
+  'наблюдение-観測.json',
+  'new\nline.json',
+  '\\back.json',
+  `${'x'.repeat(250)}.json`,
+];
+
 /**
  * What every transport promises. `maxBytes` is the largest file that it is tried with, `replacements` how often;
  * `cutOffLeaves` are names that a cut-off call may leave beside the file, for the next call to overwrite.
@@ -27,7 +42,7 @@ const never = new AbortController().signal;
 export function transportSuite(
   name: string,
   start: () => Promise<TransportHarness>,
-  { maxBytes = 3_000_000, replacements = 100, cutOffLeaves = /^$/ } = {},
+  { maxBytes = 3_000_000, replacements = 100, names = hardNames, cutOffLeaves = /^$/ } = {},
 ): void {
   describe(`the ${name} transport`, () => {
     let harness: TransportHarness;
@@ -102,19 +117,7 @@ export function transportSuite(
       expect(error.message).toContain(place.path);
     });
 
-    test.each([
-      'a b.json',
-      '$(touch pwned).json',
-      '`touch pwned`.json',
-      '"; touch pwned; ".json',
-      "it's.json",
-      '-rf.json',
-      '*.json',
-      'наблюдение-観測.json',
-      'new\nline.json',
-      '\\back.json',
-      `${'x'.repeat(250)}.json`,
-    ])('takes the name %j as it is', async (file) => {
+    test.each(names)('takes the name %j as it is', async (file) => {
       await mkdir(at('a $(dir)'));
       const path = join(at('a $(dir)'), file);
       await write(path, '[]');

@@ -10,7 +10,8 @@ export type Program =
   | 'openssl'
   | 'ansible'
   | 'ansible-playbook'
-  | 'python3';
+  | 'python3'
+  | 'visudo';
 
 /** How to tell that a program is there and fit for the tests: run it, and look for this in what it says. */
 export interface Probe {
@@ -113,5 +114,16 @@ export const bundles: readonly Bundle[] = [
     drop: systemLibraries,
     suites: { Debian: ['bookworm', 'own'], Ubuntu: ['own', 'jammy'] },
     advice: 'ansible-core 2.11 or later, with Python 3.8 or later',
+  },
+  {
+    name: 'sudo',
+    programs: {
+      visudo: { path: 'usr/sbin/visudo', probe: { args: ['-V'], says: /visudo version/ } },
+    },
+    packages: ['sudo'],
+    keep: new RegExp(`^sudo$|${libraries.source}`),
+    drop: systemLibraries,
+    suites: { Debian: ['bookworm', 'own'], Ubuntu: ['own', 'jammy'] },
+    advice: 'sudo, for its visudo',
   },
 ];
