@@ -11,6 +11,11 @@ export function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void
   }
 }
 
+/** Whether a child has not ended yet. After its end its number may be another's, and no signal must be sent to it. */
+export function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

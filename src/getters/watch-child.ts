@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '../runtime/clock.ts';
 import type { ChildOutcome } from './child-outcome.ts';
-import { endOf, signalGroup } from './process-group.ts';
+import { endOf, isRunning, signalGroup } from './process-group.ts';
 import type { Reports } from './read-reports.ts';
 import { residentBytes } from './resident-memory.ts';
 
@@ -36,7 +36,7 @@ export async function watchChild(
     stopped(watched, signal, over.signal),
   ]);
   over.abort();
-  signalGroup(watched.child, 'SIGKILL');
+  if (isRunning(watched.child)) signalGroup(watched.child, 'SIGKILL');
   await end;
   return outcome;
 }

@@ -5,6 +5,9 @@ import { tempFolder } from '../helpers/temp-folder.ts';
 import { until } from '../helpers/until.ts';
 import { getterProcesses, loadRig, processesWith, type Rig } from './rig.ts';
 
+/** Seconds that the processes of this test sleep, by which they are known. */
+const sleeps = `9${process.pid}`;
+
 const source = `
 import { spawn } from 'node:child_process';
 import { writeSync } from 'node:fs';
@@ -96,8 +99,18 @@ export function leaves_things_open() {
   createServer().listen(0);
   return good;
 }
+export function exits_leaving_a_process() {
+  spawn('sleep', ['${sleeps}2'], { stdio: 'inherit' });
+  process.exit(0);
+}
+export async function tidies_up({ signal, log }: GetterContext) {
+  log.info('waiting');
+  await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  log.info('tidied up', { why: signal.reason.message });
+  await new Promise(() => {});
+}
 export function leaves_a_process() {
-  spawn('sleep', ['98765'], { stdio: 'inherit' });
+  spawn('sleep', ['${sleeps}1'], { stdio: 'inherit' });
   return good;
 }
 export const knows_secrets = () => [{ targets: ['10.0.0.1:9100'], labels: {
@@ -284,7 +297,12 @@ describe('a getter that answers', () => {
 
   test('a process that it started ends with it', async () => {
     expect(reasonOf(await rig.run('leaves_a_process'))).toBe('answered');
-    await until(() => processesWith('sleep 98765').length === 0);
+    await until(() => processesWith(`sleep ${sleeps}1`).length === 0);
+  });
+
+  test('a process that it started ends with it when it exits too', async () => {
+    expect(reasonOf(await rig.run('exits_leaving_a_process'))).toBe('exited');
+    await until(() => processesWith(`sleep ${sleeps}2`).length === 0);
   });
 
   test('it has the environment, without access to Consul and to the collectors', async () => {
@@ -306,6 +324,16 @@ describe('a run that the caller calls off', () => {
     stop.abort();
     expect(messageOf(await run)).toBe('the run was called off, because the controller stops');
     expect(performance.now() - startMs).toBeLessThan(2000);
+  });
+
+  test('tells the getter before it ends it', async () => {
+    const stop = new AbortController();
+    const run = rig.run('tidies_up', 60_000, stop.signal);
+    await until(() => rig.lines.some(({ msg }) => msg === 'waiting'));
+    stop.abort();
+    await run;
+    const line = rig.lines.find(({ msg }) => msg === 'tidied up');
+    expect(line).toMatchObject({ job: 'tidies_up', why: 'the controller stops' });
   });
 
   test('does not start when it was called off before', async () => {

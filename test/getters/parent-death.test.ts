@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { bundleFile } from '../../src/getters/bundle-file.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { until } from '../helpers/until.ts';
@@ -20,6 +20,9 @@ const script = `
   const signal = new AbortController().signal;
   await runChild({ code: readFileSync(bundle, 'utf8'), duty, limits, workingDir }, deaf, systemClock, signal);
 `;
+
+/** Seconds that the process of this test sleeps, by which it is known. */
+const sleeps = `8${process.pid}`;
 
 interface Parent {
   readonly process: ChildProcess;
@@ -55,15 +58,16 @@ test.each([
   ['loops for ever', '() => { for (;;); }'],
   [
     'started a process',
-    `async () => { (await import('node:child_process')).spawn('sleep', ['87654']); await new Promise(() => {}); }`,
+    `async () => { (await import('node:child_process')).spawn('sleep', ['${sleeps}']); await new Promise(() => {}); }`,
   ],
 ])('a getter that %s ends when its controller is killed', async (_name, getter) => {
   const parent = await startParent(getter);
+  onTestFinished(() => void parent.process.kill('SIGKILL'));
   const marker = `"parentPid":${parent.process.pid}}`;
   await until(() => processesWith(marker).length === 1);
   await until(() => readdirSync(parent.temporary).length === 0, { what: 'the bundle is loaded' });
-  if (getter.includes('sleep')) await until(() => processesWith('sleep 87654').length === 1);
+  if (getter.includes('sleep')) await until(() => processesWith(`sleep ${sleeps}`).length === 1);
   parent.process.kill('SIGKILL');
-  await until(() => processesWith(marker).length === 0 && processesWith('sleep 87654').length === 0);
+  await until(() => processesWith(marker).length === 0 && processesWith(`sleep ${sleeps}`).length === 0);
   expect(readdirSync(parent.temporary)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createLineSplitter } from '../../src/getters/line-splitter.ts';
@@ -55,6 +55,24 @@ describe('the output of a child', () => {
   ])('%s', async (_name, chunks, lines, cuts) => {
     expect(await forwarded(chunks)).toEqual({ lines, cuts });
   });
+});
+
+test('output past the limit is read on, with rests', async () => {
+  let bytes = 0;
+  const flood = new Readable({
+    read(size) {
+      bytes += size;
+      this.push('x\n'.repeat(size / 2));
+    },
+  });
+  const ignore = () => undefined;
+  forwardLines(flood, { lineLength: 10, lines: 3 }, ignore, ignore);
+  for (let rests = 0; rests < 3; rests++) {
+    await until(() => flood.isPaused(), { what: 'a rest' });
+    const before = bytes;
+    await until(() => bytes > before, { what: 'reading on' });
+  }
+  flood.destroy();
 });
 
 describe('the reports of a child', () => {

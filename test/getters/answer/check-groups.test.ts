@@ -80,6 +80,7 @@ describe('an answer is refused', () => {
     [[{ ...good, labels: { a: ['b'] } }], 'label a: expected a text, came a list of 1'],
     [[{ ...good, labels: { '': 'x' } }], 'label name "": expected a letter or _ first'],
     [[{ ...good, labels: { '1a': 'x' } }], 'label name "1a": expected'],
+    [[good, { ...good, labels: { b: 'x', 'a-b': 'x' } }], 'group 1: label name "a-b": expected'],
     [[{ ...good, labels: { 'a-b': 'x' } }], 'label name "a-b": expected'],
     [[{ ...good, labels: { 'a\n': 'x' } }], 'label name "a\\n": expected'],
     [[{ ...good, labels: { ü: 'x' } }], 'label name "ü": expected'],
