@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import { bundledPlaybook } from '../../src/config/resolve/resolve-delivery.ts';
 import { createAnsibleTransport } from '../../src/delivery/ansible/ansible-transport.ts';
-import { defaultPlaybook } from '../../src/delivery/ansible/playbook-file.ts';
 import type { Place, Transport } from '../../src/delivery/transport.ts';
 import { type AnsiblePlaceOptions, ansiblePlace } from '../delivery/ansible/ansible-place.ts';
 import { collectedLog } from '../delivery/collected-log.ts';
@@ -37,7 +37,7 @@ export async function ansibleTransport(
 
 /** A place on a test's sshd. */
 export function ansiblePlaceOn(sshd: Sshd, { ssh, ...rest }: AnsiblePlaceOptions): Place {
-  return ansiblePlace({ host: sshd.host, playbook: defaultPlaybook, ...rest, ssh: accessTo(sshd, ssh) });
+  return ansiblePlace({ host: sshd.host, playbook: bundledPlaybook, ...rest, ssh: accessTo(sshd, ssh) });
 }
 
 /** Writes a playbook into a folder of its own and returns its path. */

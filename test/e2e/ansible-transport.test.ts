@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { defaultPlaybook } from '../../src/delivery/ansible/playbook-file.ts';
+import { bundledPlaybook } from '../../src/config/resolve/resolve-delivery.ts';
 import { closedFolder, transportSuite } from '../delivery/transport-suite.ts';
 import { type Sshd, startSshd } from '../helpers/servers/sshd.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const config = process.getuid?.() === 0 ? [weakRoot] : [];
   [sshd, weak] = await Promise.all([startSshd(), startSshd({ sftp: 'program', config })]);
   playbook = await writePlaybook(
-    JSON.stringify([{ import_playbook: defaultPlaybook, vars: { prome_shard_reload: false } }]),
+    JSON.stringify([{ import_playbook: bundledPlaybook, vars: { prome_shard_reload: false } }]),
   );
 });
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { defaultPlaybook } from '../../src/delivery/ansible/playbook-file.ts';
+import { bundledPlaybook } from '../../src/config/resolve/resolve-delivery.ts';
 import type { Transport } from '../../src/delivery/transport.ts';
 import { failure } from '../delivery/transport-suite.ts';
 import { startPrometheus } from '../helpers/servers/prometheus.ts';
@@ -128,7 +128,7 @@ describe('the playbook that comes with this program', () => {
     const shared = await mkdtemp('/dev/shm/prome-shard-');
     try {
       const playbook = await writePlaybook(
-        JSON.stringify([{ import_playbook: defaultPlaybook, vars: { prome_shard_reload: false } }]),
+        JSON.stringify([{ import_playbook: bundledPlaybook, vars: { prome_shard_reload: false } }]),
       );
       const seen = new Set<string>();
       let writing = true;

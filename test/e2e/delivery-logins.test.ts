@@ -14,6 +14,7 @@ import { serverPaths } from '../helpers/servers/server-paths.ts';
 import { createKeyPair } from '../helpers/servers/ssh-keys.ts';
 import { type Sshd, startSshd } from '../helpers/servers/sshd.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
+import { until } from '../helpers/until.ts';
 
 const never = new AbortController().signal;
 let sshd: Sshd;
@@ -137,7 +138,6 @@ describe('a jump host', () => {
     await Promise.all([write(behind, 'one'), write(behind, 'two'), write(other, 'three')]);
     expect(await readFile(join(folder, 'three'), 'utf8')).toBe('three');
     expect(sshd.logins() - before).toBe(1);
-    expect(behind.log()).toContain(`Connection from 127.0.0.1`);
     await ssh.close();
     await other.stop();
   });
@@ -161,6 +161,20 @@ describe('a jump host', () => {
     expect(second.message).toContain(
       `${sshd.user}@${behind.host}:${port} through ${sshd.user}@${sshd.host}:${sshd.port}: the connection to its jump host failed`,
     );
+  });
+
+  test('is left when nothing behind it is used any more', async () => {
+    const jump = await startSshd({ host: '127.0.0.14', clientKeys: sshd.clientKeys });
+    const knownHostsFile = await bothKnown();
+    await writeFile(knownHostsFile, jump.knownHosts(), { flag: 'a' });
+    const access = { knownHostsFile, ...jumpTo(jump.host, jump.port) };
+    const ssh = createSshTransport({ log: collectedLog().log, idleMs: 50 });
+    expect(await ssh.read(placeOn(behind, join(folder, 'none'), { access }), never)).toEqual({
+      state: 'none',
+    });
+    await until(() => jump.log().includes('Disconnected from user'));
+    await ssh.close();
+    await jump.stop();
   });
 
   test('whose connection breaks takes the one behind it along, and both are made anew', async () => {

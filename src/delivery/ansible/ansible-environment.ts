@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { packageFile } from '../../config/package-info.ts';
 
 /** A Unix socket's path may have some 104 bytes, and ssh adds up to 27 to that of the folder. */
 const longestSocketFolder = 75;
 
 /** The folder of the playbooks and the callback plugin that come with this program. */
-export const ansibleDir = fileURLToPath(new URL('../../../ansible', import.meta.url));
+export const ansibleDir = packageFile('ansible');
 
 /** The environment of one run of ansible-playbook whose private folder is `folder`. */
 export function ansibleEnvironment(

@@ -1,11 +1,8 @@
 import { constants } from 'node:fs';
 import { access, realpath } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { bundledPlaybook } from '../../config/resolve/resolve-delivery.ts';
 import { ShardError } from '../../model/errors.ts';
-import { ansibleDir } from './ansible-environment.ts';
-
-/** The playbook that comes with this program, for jobs that name none. */
-export const defaultPlaybook = join(ansibleDir, 'copy_file_and_reload_prome.yaml');
 
 /** The playbook without symbolic links, and its folder, where ansible.cfg is looked for. */
 export async function findPlaybook(
@@ -18,7 +15,7 @@ export async function findPlaybook(
   } catch (error) {
     throw new ShardError(
       'ansible_playbook_missing',
-      `the playbook ${named} cannot be read: correct yaml_path, or leave it out to run ${defaultPlaybook}`,
+      `the playbook ${named} cannot be read: correct yaml_path, or leave it out to run ${bundledPlaybook}`,
       { cause: error },
     );
   }

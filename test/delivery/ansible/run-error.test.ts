@@ -4,7 +4,11 @@ import type { RunEvent } from '../../../src/delivery/ansible/run-events.ts';
 import { messageOf } from '../../../src/model/errors.ts';
 import { ansiblePlace } from './ansible-place.ts';
 
-function errorOf(code: number | null, events: readonly RunEvent[], words: { stdoutTail?: string; stderrHead?: string } = {}) {
+function errorOf(
+  code: number | null,
+  events: readonly RunEvent[],
+  words: { stdoutTail?: string; stderrHead?: string } = {},
+) {
   return runError({
     binary: 'ansible-playbook',
     playbook: '/books/copy.yaml',
