@@ -2,6 +2,7 @@ import type { GetterFailureReason } from '../model/getter.ts';
 import type { CollectorNode, Job } from '../model/job.ts';
 import type { Plan } from '../model/plan.ts';
 import type { TargetGroup } from '../model/target-group.ts';
+import type { PlanDifference } from '../sharding/diff-plans.ts';
 import type { Failure } from './failure.ts';
 
 /** The last good answer of a getter; it stays in force until a better one comes. */
@@ -22,7 +23,8 @@ export interface Planned {
   /** What it was made from: the same inputs are not planned again. */
   readonly inputs: string;
   readonly at: number;
-  readonly moved: number;
+  /** Against the plan before. */
+  readonly difference: PlanDifference;
 }
 
 /** All that is known of one job. Nothing of it is kept on disk: the collectors hold the truth. */

@@ -24,7 +24,7 @@ export function jobView(state: JobState, pool: PoolView, files: Files, getter: G
     unowned: unownedTargets(state, files),
     getter: getterView(state, getter),
     pool: poolSummary(pool),
-    ...(planned === undefined ? {} : { plan: { at: iso(planned.at), moved: planned.moved } }),
+    ...(planned === undefined ? {} : { plan: { at: iso(planned.at), ...planned.difference } }),
     collectors: collectorViews(state, pool, files),
   };
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { createKeyedQueue, type KeyedQueue } from '../runtime/keyed-queue.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Courier } from './courier.ts';
-import type { Answer, JobState } from './job-state.ts';
+import type { Answer, JobState, Planned } from './job-state.ts';
 import { callRoll, type Roll } from './members.ts';
 import type { ControllerMetrics } from './metrics.ts';
 import { makePlan, planInputs, portionsOf } from './planning.ts';
@@ -67,7 +67,7 @@ export class PlanLoop {
     const state = jobs.get(name);
     const view = registry.pool(name);
     if (state?.answer === undefined || view.state === 'pending') {
-      rounds.drop(name);
+      rounds.idle(name);
       return;
     }
     const roll = callRoll(state.job, view, state.planned?.members ?? []);
@@ -77,25 +77,31 @@ export class PlanLoop {
   }
 
   #planAnew(state: JobState, answer: Answer, roll: Roll): void {
-    const { clock, log, metrics, rounds, courier, files } = this.#options;
+    const { clock, metrics, rounds, courier, files } = this.#options;
     const { job } = state;
     const before = clock.now();
     rounds.begin(job.name, before);
     const planned = makePlan(job, answer, roll, state.planned, before);
     metrics.planDuration.observe({ job: job.name }, (clock.now() - before) / 1000);
-    metrics.movedTargets.inc({ job: job.name }, planned.moved);
-    const fields = {
-      job: job.name,
-      targets: answer.targets,
-      members: roll.members.length,
-      moved: planned.moved,
-    };
-    log.info({ ...fields, departing: roll.departing.length }, 'planned');
+    metrics.movedTargets.inc({ job: job.name }, planned.difference.moved);
+    this.#tell(state, planned, roll);
     state.planned = planned;
     const sent = shareOut(files, job.name, portionsOf(job, planned, roll));
     this.#reserveForOthers(job, roll.members);
     rounds.sent(job.name, sent, clock.now());
     for (const key of sent) courier.send(key);
+  }
+
+  /** A plan that changes nothing, as of an answer in another order, is no news. */
+  #tell({ job, answer, planned: before }: JobState, { difference }: Planned, roll: Roll): void {
+    const { moved, added, removed } = difference;
+    const news = before === undefined || moved + added + removed > 0;
+    const counts = {
+      targets: answer?.targets,
+      members: roll.members.length,
+      departing: roll.departing.length,
+    };
+    this.#options.log[news ? 'info' : 'debug']({ job: job.name, ...counts, ...difference }, 'planned');
   }
 
   /** A job whose collectors only Consul knows may share these files too, and has no plan to say so yet. */
@@ -108,7 +114,7 @@ export class PlanLoop {
   /** Nothing to plan; but files that were not looked at for long are read again, in case somebody else changed them. */
   #compare(job: string): void {
     const { rounds, files, clock, courier } = this.#options;
-    rounds.drop(job);
+    rounds.idle(job);
     for (const file of staleFiles(files, job, clock.now() - compareEveryMs)) {
       file.held = undefined;
       courier.send(file.key);

@@ -27,14 +27,14 @@ export function makePlan(
     virtualNodes: job.virtualNodes,
     shardBy: job.shardBy,
   });
-  const { moved } = diffPlans(before?.plan, plan);
+  const difference = diffPlans(before?.plan, plan);
   return {
     plan,
     members: roll.members,
     loads: loadsOf(plan),
     inputs: planInputs(job, answer, roll),
     at: now,
-    moved,
+    difference,
   };
 }
 

@@ -27,6 +27,11 @@ export class Rounds {
     }
   }
 
+  /** There was nothing to plan; deliveries of the plan before go on. */
+  idle(job: string): void {
+    if (this.#open.get(job)?.waiting === undefined) this.#open.delete(job);
+  }
+
   drop(job: string): void {
     this.#open.delete(job);
   }

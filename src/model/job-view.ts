@@ -52,7 +52,13 @@ export interface JobView {
     /** Why it is pending, or why the view is the last good one. */
     readonly reason?: string;
   };
-  readonly plan?: { readonly at: string; readonly moved: number };
+  /** When it was made, and how it differs from the one before. */
+  readonly plan?: {
+    readonly at: string;
+    readonly moved: number;
+    readonly added: number;
+    readonly removed: number;
+  };
   readonly collectors: readonly CollectorView[];
 }
 

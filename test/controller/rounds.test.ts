@@ -41,3 +41,16 @@ test('a plan without files ends at once, a dropped round never', () => {
   rounds.sent('a', [], 3);
   expect(done).toEqual([['a', 3]]);
 });
+
+test('a reason that came to nothing leaves the deliveries of the plan before alone', () => {
+  const { done, rounds } = recorded();
+  rounds.begin('a', 0);
+  rounds.sent('a', ['x'], 1);
+  rounds.begin('a', 2);
+  rounds.idle('a');
+  rounds.tried('x', 9);
+  rounds.begin('a', 20);
+  rounds.idle('a');
+  rounds.sent('a', [], 30);
+  expect(done).toEqual([['a', 9]]);
+});

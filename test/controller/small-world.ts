@@ -1,0 +1,132 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import { Controller } from '../../src/controller/controller.ts';
+import { createControllerMetrics } from '../../src/controller/metrics.ts';
+import { createLocalTransport } from '../../src/delivery/local/local-transport.ts';
+import { createDeliveryMetrics } from '../../src/delivery/metrics.ts';
+import type { Transport } from '../../src/delivery/transport.ts';
+import { createGetterMetrics } from '../../src/getters/getter-metrics.ts';
+import type { GetterAnswer } from '../../src/model/getter.ts';
+import type { Job } from '../../src/model/job.ts';
+import type { PoolView } from '../../src/model/pool.ts';
+import type { TargetGroup } from '../../src/model/target-group.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
+import { createLogger } from '../../src/runtime/logger.ts';
+import { createMetrics } from '../../src/runtime/metrics.ts';
+import { collectorOf, sampleJob } from '../helpers/sample-job.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+
+/** A controller over real files, whose pools and answers the test sets by hand. */
+export async function smallWorld(jobsIn: (dir: string) => readonly Job[], mode: 'loop' | 'once' = 'loop') {
+  const dir = await tempFolder('controller');
+  const pools = new Map<string, PoolView>();
+  const answers = new Map<string, GetterAnswer | Promise<GetterAnswer>>();
+  const logged: string[] = [];
+  const log = createLogger('debug', 'logfmt', (line) => logged.push(line));
+  const registry = createMetrics('0.0.0');
+  const transport: { current: Transport } = { current: createLocalTransport({ log }) };
+  const runs: string[] = [];
+  const getters = {
+    run: async ({ name }: Pick<Job, 'name'>): Promise<GetterAnswer> => {
+      runs.push(name);
+      return await (answers.get(name) ?? failed('no answer was set'));
+    },
+  };
+  const controller = new Controller({
+    jobs: jobsIn(dir),
+    mode,
+    log,
+    getters,
+    clock: systemClock,
+    random: () => 0,
+    registry: {
+      start: () => undefined,
+      reconfigure: () => undefined,
+      pool: (job) => pools.get(job) ?? { state: 'pending', reason: 'not set' },
+      stop: async () => undefined,
+    },
+    transports: { for: () => transport.current },
+    metrics: createControllerMetrics(registry),
+    deliveryMetrics: createDeliveryMetrics(registry),
+    getterMetrics: createGetterMetrics(registry),
+  });
+  return {
+    dir,
+    controller,
+    logged,
+    runs,
+    getters,
+    transport,
+    answer: (job: string, answer: GetterAnswer | Promise<GetterAnswer>) => void answers.set(job, answer),
+    pool(job: string, ...hosts: string[]) {
+      pools.set(job, { state: 'known', members: hosts.map(collectorOf), absent: [] });
+      controller.poolChanged(job);
+    },
+    async metrics() {
+      controller.refreshMetrics();
+      return await registry.metrics();
+    },
+    /** What the file of one collector holds, as `target job` lines; undefined without a file. */
+    async holds(host: string): Promise<readonly string[] | undefined> {
+      const text = await readFile(join(dir, `${host}.json`), 'utf8').catch(() => undefined);
+      if (text === undefined) return undefined;
+      const groups: readonly TargetGroup[] = JSON.parse(text);
+      return groups
+        .flatMap(({ targets, labels }) =>
+          targets.map((target) => `${target} ${labels['__meta_prome_shard_job'] ?? '-'}`),
+        )
+        .sort();
+    },
+    makeFolder: (name: string) => mkdir(join(dir, name)),
+  };
+}
+
+export function answered(...targets: string[]): GetterAnswer {
+  const groups = targets.map((target) => ({ targets: [target], labels: {} }));
+  return { ok: true, groups, duplicates: 0, durationMs: 1 };
+}
+
+export function failed(message: string): GetterAnswer {
+  return { ok: false, reason: 'threw', message, durationMs: 1 };
+}
+
+/** `count` different targets. */
+export function someTargets(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `127.0.${index >> 8}.${index & 255}:9100`);
+}
+
+export type World = Awaited<ReturnType<typeof smallWorld>>;
+
+export const three = ['a', 'b', 'c'];
+
+/** All that the files of these collectors hold. */
+export async function allHeld(
+  { holds }: World,
+  hosts: readonly string[] = three,
+): Promise<readonly string[]> {
+  return (await Promise.all(hosts.map(holds))).flatMap((list) => list ?? []);
+}
+
+/** A maker of worlds that are stopped after each test of the file. */
+export function worldsOfTest() {
+  const worlds: World[] = [];
+  afterEach(async () => {
+    for (const { controller } of worlds.splice(0)) await controller.stop();
+  });
+  const world = async (...args: Parameters<typeof smallWorld>): Promise<World> => {
+    const made = await smallWorld(...args);
+    worlds.push(made);
+    return made;
+  };
+  /** A world of one job over three collectors, planned and delivered. */
+  const running = async (count = 30): Promise<World> => {
+    const made = await world((dir) => [sampleJob('j', three, dir)]);
+    made.answer('j', answered(...someTargets(count)));
+    made.pool('j', ...three);
+    made.controller.start();
+    await made.controller.idle();
+    return made;
+  };
+  return { world, running };
+}
