@@ -17,5 +17,5 @@ export async function runDemo(options: DemoOptions, stopping: AbortController): 
     display.end();
     await cleanup.run();
   }
-  display.note('ended: every process and server of the demo is gone');
+  display.note('ended: nothing of the demo runs any more');
 }

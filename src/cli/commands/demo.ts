@@ -9,6 +9,7 @@ import type { DemoFolder } from '../../demo/files/folder.ts';
 import type { DemoInput } from '../../demo/input/demo-input.ts';
 import { keyInput } from '../../demo/input/key-input.ts';
 import { lineInput, noInput } from '../../demo/input/line-input.ts';
+import { nodeProblem } from '../../demo/node-problem.ts';
 import { runDemo } from '../../demo/run-demo.ts';
 import type { Display } from '../../demo/screen/display.ts';
 import { glyphsFor } from '../../demo/screen/glyphs.ts';
@@ -39,6 +40,11 @@ export function demoCommand(command: Command, finish: (status: number) => void):
 }
 
 async function demo({ collector, keep = false }: DemoFlags): Promise<number> {
+  const problem = nodeProblem(process.version);
+  if (problem !== undefined) {
+    console.error(`prome-shard: ${problem}`);
+    return 1;
+  }
   const display = createDisplay();
   const stopping = stopOnSignals();
   await runDemo(

@@ -21,12 +21,15 @@ export async function chooseCollectors(
 ): Promise<ChosenCollectors> {
   const failures: string[] = [];
   for (const kind of await kindsToTry(wish.collector, wish.searchPath)) {
+    if (failures.length > 0) wish.note(`${failures.at(-1)}; trying ${kindText(kind)}`);
     const started = await startCollectors({ ...options, kind }, signal);
     if (started.ok) return { ...started, kind };
-    failures.push(`${kindText(kind)}: ${started.message}`);
-    wish.note(`collectors did not start, ${failures.at(-1)}`);
+    failures.push(`${kindText(kind)} did not start: ${started.message}`);
   }
-  throw new ShardError('demo_no_collectors', `expected three collectors to start; ${failures.join('; ')}`);
+  throw new ShardError(
+    'demo_no_collectors',
+    `expected ${options.ports.length} collectors to start; ${failures.join('; ')}`,
+  );
 }
 
 async function kindsToTry(
