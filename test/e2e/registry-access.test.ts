@@ -92,7 +92,7 @@ describe('registrations', () => {
     expect(pool.view()).toMatchObject({
       members: expect.arrayContaining([expect.objectContaining({ port: a.port, zone: 'x' })]),
     });
-    expect(await idsOf(consul)).toEqual([`self-${a.port}`, `self-${b.port}`].toSorted());
+    expect(await idsOf(consul)).toEqual(expect.arrayContaining([`self-${a.port}`, `self-${b.port}`]));
   });
 });
 

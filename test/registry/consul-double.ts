@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { expect } from 'vitest';
+import { z } from 'zod';
 
 /** One answer to a health query: an odd one, or the entries that the double holds (`undefined`). */
 export type OddAnswer =
@@ -22,6 +23,10 @@ export interface ConsulDouble {
   readonly queries: readonly HealthQuery[];
   /** Each registration's and deregistration's path and body, in order. */
   readonly writes: readonly string[];
+  /** Blocking queries that wait for a change. */
+  readonly waiting: number;
+  /** How often the agent's services and checks were both listed. */
+  readonly listings: number;
   /** What was asked that should not be. */
   readonly faults: readonly string[];
   readonly connections: number;
@@ -33,9 +38,19 @@ export interface ConsulDouble {
   show(entries: readonly object[], index?: bigint): void;
   /** What the agent holds, by service id. */
   readonly services: Map<string, object>;
+  /** By check id. */
   readonly checks: Map<string, object>;
   close(): Promise<void>;
 }
+
+const registrationShape = z.strictObject({
+  ID: z.string(),
+  Name: z.string(),
+  Address: z.string(),
+  Port: z.int(),
+  Meta: z.record(z.string(), z.string()),
+  Check: z.strictObject({ Name: z.string(), TCP: z.string(), Interval: z.string(), Timeout: z.string() }),
+});
 
 const writePath = /^\/v1\/agent\/service\/(?:register|deregister\/[^/]+)$/;
 
@@ -48,6 +63,7 @@ export async function consulDouble(): Promise<ConsulDouble> {
   const services = new Map<string, object>();
   const checks = new Map<string, object>();
   const odd: OddAnswer[] = [];
+  let listings = 0;
   const state = { entries: '[]', index: 10n, refuse: undefined as ConsulDouble['refuse'] };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -55,7 +71,10 @@ export async function consulDouble(): Promise<ConsulDouble> {
     const call = `${request.method} ${url.pathname}`;
     if (call.startsWith('GET /v1/health/service/')) return health(url, request, response);
     if (call === 'GET /v1/agent/services') return json(response, Object.fromEntries(services));
-    if (call === 'GET /v1/agent/checks') return json(response, Object.fromEntries(checks));
+    if (call === 'GET /v1/agent/checks') {
+      listings += 1;
+      return json(response, Object.fromEntries(checks));
+    }
     if (request.method === 'PUT' && writePath.test(url.pathname)) return await write(url, request, response);
     faults.push(call);
     response.writeHead(501).end();
@@ -88,8 +107,23 @@ export async function consulDouble(): Promise<ConsulDouble> {
     const chunks: string[] = [];
     for await (const chunk of request.setEncoding('utf8')) chunks.push(String(chunk));
     writes.push(`${url.pathname} ${chunks.join('')}`.trim());
+    if (state.refuse === undefined) hold(url.pathname, chunks.join(''));
     const { status, body } = state.refuse ?? { status: 200, body: '' };
     response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(body);
+  }
+
+  // As Consul does: a registration keeps the state of a check that is there already.
+  function hold(path: string, body: string): void {
+    if (path.includes('/deregister/')) {
+      const id = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
+      services.delete(id);
+      checks.delete(`service:${id}`);
+      return;
+    }
+    const { ID, Name, Address, Port, Meta } = registrationShape.parse(JSON.parse(body));
+    services.set(ID, { ID, Service: Name, Address, Port, Meta });
+    const CheckID = `service:${ID}`;
+    if (!checks.has(CheckID)) checks.set(CheckID, { CheckID, Status: 'critical', Output: '', ServiceID: ID });
   }
 
   const server = http.createServer((request, response) => void answer(request, response));
@@ -103,6 +137,12 @@ export async function consulDouble(): Promise<ConsulDouble> {
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     ...{ queries, writes, faults, services, checks, odd },
+    get waiting() {
+      return waiting.size;
+    },
+    get listings() {
+      return listings;
+    },
     get connections() {
       return sockets.size;
     },

@@ -22,7 +22,7 @@ export const both = [entryOf(1001, passing), entryOf(1002, passing)];
 export interface ConsulRig {
   readonly consul: ConsulDouble;
   start(options?: Start): Observed;
-  /** Started, and its pool seen with both collectors. */
+  /** Started, its pool seen with both collectors, and the next query waiting. */
   known(options?: Start): Promise<Observed>;
 }
 
@@ -69,7 +69,7 @@ export function consulRig(): ConsulRig {
     async known(options) {
       double().show(both);
       const observed = start(options);
-      await until(() => portsOf(observed.view()) === '1001 1002');
+      await until(() => portsOf(observed.view()) === '1001 1002' && double().waiting === 1);
       return observed;
     },
   };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { until } from '../helpers/until.ts';
 import { entryOf, type OddAnswer, passing } from './consul-double.ts';
-import { both, consulRig, staleOf } from './consul-rig.ts';
+import { both, consulRig, job, staleOf } from './consul-rig.ts';
 import { type Observed, portsOf } from './observed.ts';
 
 const rig = consulRig();
@@ -49,7 +49,7 @@ describe('answers that are no answer', () => {
     ],
     ['text', { headers: { ...indexed, 'content-type': 'text/html' }, body: '<html>' }, /another shape/],
     ['nothing at all', { headers: indexed, body: '' }, /another shape/],
-    ['a cut after the headers', 'cut', /the connection ended before the answer did|aborted/],
+    ['a cut after the headers', 'cut', /could not be asked .*the connection ended before the answer did/],
   ];
 
   test.each(odd)('%s keeps the pool, says so, and the watch starts anew', async (_name, answer, text) => {
@@ -86,11 +86,34 @@ describe('answers that are no answer', () => {
     expect(observed.log().join()).toContain('No cluster leader');
   });
 
-  test('the failure is logged once however often it happens', async () => {
+  test('a failure is logged once however often it happens, and each try ends the connection of the last', async () => {
     rig.consul.odd.push({ status: 500 }, { status: 500 }, { status: 500 });
     const observed = await rig.known();
     expect(await failures(observed)).toBe(3);
     expect(observed.log().filter((line) => line.includes('watch in Consul failed'))).toHaveLength(1);
+    // An idle connection would stay for seconds.
+    await until(() => rig.consul.connections === 1, { within: 1000 });
+  });
+
+  test('after an answer the waits between tries are short again', async () => {
+    rig.consul.odd.push({ status: 500 }, { status: 500 }, { status: 500 });
+    const observed = await rig.known();
+    rig.consul.odd.push({ status: 500 });
+    const from = Date.now();
+    rig.consul.show(both);
+    await until(async () => (await failures(observed)) === 4);
+    await until(() => staleOf(observed) === undefined);
+    // The fourth wait in a row would be 2 s at least.
+    expect(Date.now() - from).toBeLessThan(1800);
+  });
+
+  test('a change of the config does not make a stale pool fresh', async () => {
+    const observed = await rig.known();
+    rig.consul.odd.push({ status: 500 }, { status: 500 }, { status: 500 }, { status: 500 });
+    rig.consul.show(both);
+    await until(() => staleOf(observed));
+    observed.registry.reconfigure([{ ...job, description: 'changed' }]);
+    expect(staleOf(observed)).toMatch(/answered 500/);
   });
 });
 

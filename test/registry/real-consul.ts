@@ -120,7 +120,7 @@ export async function registered(consul: Consul): Promise<z.infer<typeof service
 }
 
 export async function idsOf(consul: Consul): Promise<string[]> {
-  return Object.keys(await registered(consul)).toSorted();
+  return Object.keys(await registered(consul)).toSorted((a, b) => a.localeCompare(b));
 }
 
 /** How often an instance was registered. */

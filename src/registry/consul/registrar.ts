@@ -61,10 +61,10 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
   }
 
   async function run(signal: AbortSignal): Promise<never> {
-    for (let failures = 0; ; ) {
+    for (let failures = 0, waitMs = 0; ; waitMs = pauseMs(options, failures)) {
+      await alarm.sleep(waitMs, signal);
       await floor(signal);
       failures = (await compare(signal)) ? 0 : failures + 1;
-      await alarm.sleep(pauseMs(options, failures), signal);
     }
   }
 
