@@ -4,7 +4,6 @@ export const errorCodes = {
   ansible_missing: 'The program ansible-playbook was not found or could not be run.',
   ansible_playbook_missing: 'The playbook that the job names cannot be read.',
   config_invalid: 'The configuration has problems; each is listed with file, line and column.',
-  config_unreadable: 'The configuration file could not be read.',
   consul_answer_invalid: 'An answer of Consul has another shape than its API documents.',
   consul_busy: 'Consul refused a call because this host has too many connections to it.',
   consul_denied: 'Consul refused a call because of the token or its policy.',
