@@ -1,14 +1,15 @@
-import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createLocalTransport } from '../../../src/delivery/local/local-transport.ts';
 import type { Reload } from '../../../src/model/job.ts';
 import { sampleSsh } from '../../helpers/sample-job.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
+import { until } from '../../helpers/until.ts';
 import { collectedLog } from '../collected-log.ts';
 import { samplePlace } from '../places.ts';
 import { reloadSuite } from '../reload-suite.ts';
-import { closedFolder, type TransportHarness, transportSuite } from '../transport-suite.ts';
+import { closedFolder, failure, type TransportHarness, transportSuite } from '../transport-suite.ts';
 
 const local = (path: string, reload?: Reload, port?: number) =>
   samplePlace({
@@ -68,3 +69,24 @@ describe('left-over temporary files', () => {
     expect(left).toEqual(new Set(['sd.json', names.young, names.other, names.foreign]));
   });
 });
+
+test('a reload command that is called off takes along what it started', async () => {
+  const mark = join(await tempFolder('local'), 'pid');
+  const off = new AbortController();
+  const transport = createLocalTransport({ log: collectedLog().log });
+  const command = `sleep 1000 & echo $! > ${mark}.new; mv ${mark}.new ${mark}; wait`;
+  const running = failure(
+    transport.reload(local('/unused/sd.json', { type: 'command', command }), off.signal),
+  );
+  const pid = Number(await until(() => readFile(mark, 'utf8')));
+  expect(process.kill(pid, 0)).toBe(true);
+  off.abort();
+  expect((await running).code).toBe('delivery_aborted');
+  await until(() => isGone(pid), { what: `the end of process ${pid}` });
+});
+
+/** Whether a process has ended; one that nobody waits for stays as a zombie. */
+async function isGone(pid: number): Promise<boolean> {
+  const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') Z');
+  return state.includes(') Z');
+}

@@ -15,6 +15,8 @@ export interface OddServer {
   place(changes?: Partial<SshAccess>): Place;
   /** Connections so far. */
   connections(): number;
+  /** Cuts all connections with a reset. */
+  reset(): void;
   stop(): void;
 }
 
@@ -54,6 +56,9 @@ export async function startOddTcp(behave: (socket: Socket) => void): Promise<Odd
         },
       }),
     connections: () => connections,
+    reset() {
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
     stop() {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -5,7 +5,7 @@ import { messageOf } from '../../../src/model/errors.ts';
 import { until } from '../../helpers/until.ts';
 import { collectedLog } from '../collected-log.ts';
 import { failure } from '../transport-suite.ts';
-import { type OddServer, onSftp, startOddSsh, startOddTcp } from './odd-server.ts';
+import { type OddServer, onSftp, startOddSsh } from './odd-server.ts';
 
 const never = new AbortController().signal;
 const bytes = Buffer.from('[]');
@@ -24,76 +24,6 @@ beforeEach(() => transport({}));
 afterEach(async () => {
   await ssh.close();
   server?.stop();
-});
-
-describe('connecting to a server', () => {
-  test('that never answers ends at connect_timeout', async () => {
-    server = await startOddTcp(() => undefined);
-    const error = await failure(ssh.read(server.place({ connectTimeoutMs: 100 }), never));
-    expect(error.code).toBe('ssh_connect_failed');
-    expect(error.retryable).toBe(true);
-    expect(error.message).toMatch(/prom@127\.0\.0\.1:\d+: the SSH handshake did not end within 100 ms/);
-  });
-
-  test.each([
-    ['hangs up', ''],
-    ['speaks HTTP', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
-    ['sends garbage after its name', `SSH-2.0-Odd\r\n${'\xff'.repeat(400)}`],
-    ['hangs up after its name', 'SSH-2.0-Odd\r\n'],
-  ])('that %s fails at once', async (_, says) => {
-    server = await startOddTcp((socket) => socket.end(says, 'latin1'));
-    const error = await failure(ssh.read(server.place(), never));
-    expect(error.code).toBe('ssh_connect_failed');
-    expect(error.message).toContain('the SSH handshake failed');
-  });
-
-  test('that resets fails at once', async () => {
-    server = await startOddTcp((socket) => socket.resetAndDestroy());
-    expect((await failure(ssh.read(server.place(), never))).code).toBe('ssh_connect_failed');
-  });
-
-  test('that never starts SFTP ends at connect_timeout', async () => {
-    server = await startOddSsh((client) => {
-      client.on('session', (accept) => accept().on('sftp', () => undefined));
-    });
-    const error = await failure(ssh.read(server.place({ connectTimeoutMs: 300 }), never));
-    expect(error.message).toContain('the start of SFTP did not end within 300 ms');
-  });
-
-  test('that has no SFTP says what is missing', async () => {
-    server = await startOddSsh((client) => client.on('session', (accept) => void accept()));
-    const error = await failure(ssh.read(server.place(), never));
-    expect(error.code).toBe('ssh_connect_failed');
-    expect(error.message).toContain('Subsystem sftp internal-sftp');
-  });
-
-  test('that hangs up in the moment of the login fails, and nothing more', async () => {
-    server = await startOddSsh((client) => client.on('ready', () => client.end()));
-    const error = await failure(ssh.read(server.place(), never));
-    expect(error.code).toMatch(/^ssh_/);
-  });
-
-  test('is called off for the caller alone: another one gets the connection', async () => {
-    server = await startOddSsh((client) =>
-      onSftp(client, (sftp) => sftp.on('OPEN', (id) => sftp.status(id, 2))),
-    );
-    const off = new AbortController();
-    const first = failure(ssh.read(server.place(), off.signal));
-    const second = ssh.read(server.place(), never);
-    off.abort();
-    expect((await first).code).toBe('delivery_aborted');
-    expect(await second).toEqual({ state: 'none' });
-    expect(server.connections()).toBe(1);
-  });
-
-  test('fails for all that wait for it, and is tried anew for the next', async () => {
-    server = await startOddTcp((socket) => socket.destroy());
-    const place = server.place();
-    await Promise.all([failure(ssh.read(place, never)), failure(ssh.read(place, never))]);
-    expect(server.connections()).toBe(1);
-    await failure(ssh.read(place, never));
-    expect(server.connections()).toBe(2);
-  });
 });
 
 describe('a server', () => {
@@ -130,17 +60,39 @@ describe('a server', () => {
     expect((await failure(ssh.read(server.place(), never))).code).toMatch(/^(ssh_connection_lost|delivery_)/);
   });
 
-  test('that resets an idle connection ends nothing, and is connected to anew', async () => {
-    let reset: () => void = () => undefined;
-    server = await startOddSsh((client) => {
-      reset = () => client.end();
-      onSftp(client, (sftp) => sftp.on('OPEN', (id) => sftp.status(id, 2)));
-    });
-    expect(await ssh.read(server.place(), never)).toEqual({ state: 'none' });
-    reset();
-    await until(
-      async () => (await ssh.read(server?.place() ?? never.reason, never)) && server?.connections() === 2,
+  test.each(['hangs up', 'resets'])(
+    'that %s an idle connection ends nothing, and is connected to anew',
+    async (how) => {
+      let hangUp: () => void = () => undefined;
+      server = await startOddSsh((client) => {
+        hangUp = () => client.end();
+        onSftp(client, (sftp) => sftp.on('OPEN', (id) => sftp.status(id, 2)));
+      });
+      const place = server.place();
+      expect(await ssh.read(place, never)).toEqual({ state: 'none' });
+      if (how === 'resets') server.reset();
+      else hangUp();
+      await until(async () => (await ssh.read(place, never)) && server?.connections() === 2);
+    },
+  );
+
+  test('is asked for no more at once than concurrency says', async () => {
+    let most = 0;
+    const open = new Set<number>();
+    server = await startOddSsh((client) =>
+      onSftp(client, (sftp) =>
+        sftp.on('OPEN', (id) => {
+          most = Math.max(most, open.add(id).size);
+          setImmediate(() => {
+            open.delete(id);
+            sftp.status(id, 2);
+          });
+        }),
+      ),
     );
+    const place = server.place({ concurrency: 3 });
+    await Promise.all(Array.from({ length: 20 }, () => ssh.read(place, never)));
+    expect(most).toBe(3);
   });
 
   test('without posix-rename is said to lack it, and keeps no temporary file', async () => {
