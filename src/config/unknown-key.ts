@@ -20,7 +20,7 @@ export function explainUnknownKey(path: Path, levels: ReadonlyMap<string, readon
   }
   const elsewhere = levelsWith(key, level, levels);
   const meant = nearest(key, known);
-  if (meant !== undefined && (elsewhere.length === 0 || distance(key, meant) === 1)) {
+  if (meant !== undefined && elsewhere.length === 0) {
     return { message: `${said}: did you mean \`${meant}\`?`, meant };
   }
   if (elsewhere.length > 0) {
@@ -43,7 +43,7 @@ function secretAdvice(key: string): string {
 function nearest(key: string, known: readonly string[]): string | undefined {
   const limit = key.length < 4 ? 1 : Math.max(2, Math.floor(key.length / 3));
   const ranked = known
-    .map((name) => ({ name, away: distance(key.toLowerCase().replaceAll('-', '_'), name) }))
+    .map((name) => ({ name, away: distance(key.toLowerCase(), name) }))
     .sort((left, right) => left.away - right.away);
   const [best] = ranked;
   return best !== undefined && best.away <= limit ? best.name : undefined;
