@@ -13,6 +13,8 @@ export interface FileTime {
   readonly bytes: Buffer;
   /** When the rename was confirmed. */
   readonly renamedAt: number;
+  /** Milliseconds of CPU that this process had used by then, all its threads. */
+  readonly cpuAt: number;
 }
 
 /** One membership change; moments as of performance.now(). */
@@ -22,6 +24,8 @@ export interface ChangeTime {
   /** When the pool's new members were known. */
   readonly seenAt: number;
   readonly plannedAt: number;
+  /** Milliseconds of CPU that this process had used when the answer came in. */
+  readonly cpuAt: number;
   readonly files: readonly FileTime[];
 }
 
@@ -42,10 +46,13 @@ export function createStopwatch(): Stopwatch {
   const moments = new Map<string, number>();
   const complaints: string[] = [];
   let answeredAt = Number.NaN;
+  let cpuAt = Number.NaN;
   let files: FileTime[] = [];
 
   const answered = (message: unknown): void => {
-    if (isPoolQuery(message)) answeredAt = performance.now();
+    if (!isPoolQuery(message)) return;
+    answeredAt = performance.now();
+    cpuAt = cpuMs();
   };
   subscribe('http.client.response.finish', answered);
 
@@ -53,7 +60,7 @@ export function createStopwatch(): Stopwatch {
     const now = performance.now();
     const { level, msg }: { level: string; msg: string } = JSON.parse(line);
     if (level !== 'info') complaints.push(line);
-    if (msg === 'pool changed') moments.set('answered', answeredAt).set('seen', now);
+    if (msg === 'pool changed') moments.set('answered', answeredAt).set('cpu', cpuAt).set('seen', now);
     else if (msg === 'planned') moments.set('planned', now);
   });
   const moment = (name: string): number => moments.get(name) ?? Number.NaN;
@@ -67,11 +74,23 @@ export function createStopwatch(): Stopwatch {
     },
     change(count) {
       if (!moments.has('seen') || files.length < count) return undefined;
-      return { answeredAt: moment('answered'), seenAt: moment('seen'), plannedAt: moment('planned'), files };
+      return {
+        answeredAt: moment('answered'),
+        seenAt: moment('seen'),
+        plannedAt: moment('planned'),
+        cpuAt: moment('cpu'),
+        files,
+      };
     },
     complaints: () => complaints,
     stop: () => void unsubscribe('http.client.response.finish', answered),
   };
+}
+
+/** Milliseconds of CPU that this process has used, in all its threads. */
+export function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** Whether this is the head of an answer to a question for a pool. */
@@ -95,7 +114,7 @@ function timed(transports: Transports, written: (file: FileTime) => void): Trans
         async write(to, bytes, signal) {
           askedAt ??= performance.now();
           await transport.write(to, bytes, signal);
-          written({ place: to, transport, askedAt, bytes, renamedAt: performance.now() });
+          written({ place: to, transport, askedAt, bytes, renamedAt: performance.now(), cpuAt: cpuMs() });
         },
       };
     },
