@@ -6,9 +6,8 @@ import type { Clock } from '../runtime/clock.ts';
 export function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const aborted = () => reject(abortError(signal));
-    whenAborted(signal, aborted);
-    const settled = () => signal.removeEventListener('abort', aborted);
-    work.then(resolve, reject).finally(settled);
+    const off = whenAborted(signal, aborted);
+    work.then(resolve, reject).finally(off);
   });
 }
 
@@ -21,14 +20,15 @@ export interface Limits {
   readonly signals: readonly AbortSignal[];
 }
 
+/** Why the wait for a time limit ends when the work has: an error made for each would cost more than the rest. */
+const over = 'the work is done';
+
 /** Runs `work` until it settles, its time is up, or one of the signals aborts; `work` is told by its own signal. */
 export async function limited<T>(limits: Limits, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { clock, limitMs, late, signals } = limits;
   const stop = new AbortController();
   const done = new AbortController();
-  for (const signal of signals) {
-    whenAborted(signal, () => stop.abort(abortError(signal)), done.signal);
-  }
+  const offs = signals.map((signal) => whenAborted(signal, () => stop.abort(abortError(signal))));
   clock.sleep(limitMs, done.signal).then(
     () => stop.abort(late()),
     () => undefined,
@@ -37,15 +37,17 @@ export async function limited<T>(limits: Limits, work: (signal: AbortSignal) => 
     if (stop.signal.aborted) throw abortError(stop.signal);
     return await raced(work(stop.signal), stop.signal);
   } finally {
-    done.abort();
+    done.abort(over);
+    for (const off of offs) off();
   }
 }
 
-/** Calls `then` when the signal aborts, or at once where it has; no more once `until` aborts. One signal may end much work. */
-export function whenAborted(signal: AbortSignal, then: () => void, until?: AbortSignal): void {
+/** Calls `then` when the signal aborts, or at once where it has, until the returned function was called. One signal may end much work. */
+export function whenAborted(signal: AbortSignal, then: () => void): () => void {
   setMaxListeners(0, signal);
-  signal.addEventListener('abort', then, { once: true, ...(until === undefined ? {} : { signal: until }) });
+  signal.addEventListener('abort', then, { once: true });
   if (signal.aborted) then();
+  return () => signal.removeEventListener('abort', then);
 }
 
 /** The error that a signal's abort stands for: its reason where that is one of ours. */

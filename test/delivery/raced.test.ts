@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { limited, raced } from '../../src/delivery/raced.ts';
@@ -29,6 +30,14 @@ describe('raced work', () => {
     off.abort(new Error('stop'));
     expect(await waiting).toMatchObject({ code: 'delivery_aborted', message: 'called off: stop' });
   });
+});
+
+test('what settled hears the signal no more', async () => {
+  const { signal } = new AbortController();
+  await raced(Promise.resolve(1), signal);
+  await limited(limits(3_600_000, signal), () => Promise.resolve(1));
+  await failure(raced(Promise.reject(new Error('own')), signal));
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 describe('limited work', () => {
