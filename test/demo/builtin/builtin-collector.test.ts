@@ -188,6 +188,23 @@ test('stops with a scrape under way, and leaves nothing open', async () => {
   await until(() => openHandles() <= before);
 });
 
+test('closes the connections that it keeps to its targets', async () => {
+  const server = createServer((_request, response) => response.end('up 1\n'));
+  server.keepAliveTimeout = 60_000;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stops.push(() => closeServer(server));
+  const address = server.address();
+  const targets = [`127.0.0.1:${typeof address === 'object' ? address?.port : ''}`];
+  const { active, stop } = await collector([{ targets }]);
+  await until(async () => (await active())[0]?.health === 'up');
+  const connections = () =>
+    new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
+  expect(await connections()).toBe(1);
+  await stop();
+  await until(async () => (await connections()) === 0);
+});
+
 function openHandles(): number {
   return process.getActiveResourcesInfo().filter((name) => /^(TCP|Timeout)/.test(name)).length;
 }

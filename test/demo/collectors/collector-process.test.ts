@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { CollectorProcess } from '../../../src/demo/collectors/collector-process.ts';
 import { waitUntilReady } from '../../../src/demo/collectors/wait-until-ready.ts';
@@ -40,6 +41,15 @@ test('is killed and started again on the same port, and its guard knows of each 
   expect(made.pid).not.toBe(first);
   await made.kill();
   expect(deaths).toEqual([]);
+});
+
+test('runs in a group of its own, so that a Ctrl-C in the terminal is not for it', async () => {
+  const { made } = collector(1, 'setInterval(() => 0, 1000)');
+  made.start();
+  const pid = String(await until(() => made.pid));
+  const group = () => execFileSync('ps', ['-o', 'pgid=', '-p', pid], { encoding: 'utf8' }).trim();
+  await until(() => group() === pid);
+  await made.kill();
 });
 
 test('one that ends by itself says how, with its last words', async () => {

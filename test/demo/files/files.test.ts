@@ -43,6 +43,8 @@ test('the config is a good one, and its files lie where the collectors look for 
   });
   expect(jobs.map(({ name }) => name)).toEqual([jobName]);
   const [job] = jobs;
+  expect(job?.delivery).toMatchObject({ type: 'local', reload: { type: 'none' } });
+  expect(job?.check).toEqual({ type: 'http', path: '/-/ready', intervalMs: 1000, timeoutMs: 1000 });
   const places = job?.nodes.map((node) => placeOf(job, node)) ?? [];
   expect(places.map(({ collector, path }) => [collector.name, path])).toEqual(
     [9101, 9102, 9103].map((port) => [`127.0.0.1:${port}`, folder.targetsFile(port)]),

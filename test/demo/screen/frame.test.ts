@@ -106,6 +106,13 @@ test('a lower terminal gives up what to look at before what happened', () => {
   expect(drawn).toContain('collector 2 killed');
 });
 
+test.each([
+  [22, true],
+  [21, false],
+])('with %d rows, what to look at is shown: %j, for three events go first', (height, shown) => {
+  expect(rows(calm, 80, height).join('\n').includes('/api/v1/jobs')).toBe(shown);
+});
+
 test('only the last events are shown where there is no room for all', () => {
   const many = Array.from({ length: 50 }, (_, index) => ({
     atMs: index * 1000,
