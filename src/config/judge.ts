@@ -3,6 +3,7 @@ import { checkSchema, type SchemaAnswer } from './check-schema.ts';
 import { type Complaint, isWithin, type Path } from './complaint.ts';
 import { findNotYet } from './find-not-yet.ts';
 import { packageVersion } from './package-info.ts';
+import { withPlaybookFolders } from './playbook-folder.ts';
 import type { Base, Env } from './resolve/base.ts';
 import { resolveSettings } from './resolve/resolve-settings.ts';
 import { defaultKeyFile } from './resolve/resolve-ssh.ts';
@@ -39,13 +40,9 @@ export async function judge(root: YamlNode, file: string, base: Base, env: Env):
   ];
   const complaints = [...early, ...inFile(found, schema)];
   const key = defaultKeyFile(base);
-  const settings = resolveSettings(
-    config,
-    file,
-    base,
-    env,
-    (await readFault(key)) === undefined ? key : undefined,
-  );
+  const ownKey = (await readFault(key)) === undefined ? key : undefined;
+  const resolved = resolveSettings(config, file, base, env, ownKey);
+  const settings = { ...resolved, jobs: await withPlaybookFolders(resolved.jobs) };
   const sound = settings.jobs.filter(
     ({ name }) => !complaints.some(({ path }) => isWithin(path, ['shard_service', name])),
   );

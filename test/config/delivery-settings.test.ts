@@ -58,6 +58,7 @@ describe('delivery', () => {
       type: 'ansible',
       fileName: 'file_sd_by_prome_shared.json',
       playbook: join(import.meta.dirname, '../../ansible/copy_file_and_reload_prome.yaml'),
+      dir: '/opt/app/prometheus/sd',
     });
   });
 
