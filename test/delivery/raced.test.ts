@@ -37,7 +37,7 @@ test('what settled hears the signal no more', async () => {
   const { signal } = new AbortController();
   await raced(Promise.resolve(1), signal);
   await limited(limits(3_600_000, signal), () => Promise.resolve(1));
-  await failure(raced(Promise.reject(new Error('own')), signal));
+  await failure(raced(Promise.reject(late()), signal));
   await until(() => getEventListeners(signal, 'abort').length === 0);
 });
 
