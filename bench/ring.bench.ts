@@ -61,11 +61,11 @@ const speed = rings.map(({ size, names, ring }) => {
       for (const address of addresses) ownerOf(ring, address);
     },
   });
-  const of = (name: string): number => median((times.get(name) ?? []).map(({ wallMs }) => wallMs));
+  const of = (name: string): number => median((times.get(name) ?? []).map(({ cpuMs }) => cpuMs));
   return [String(size), fixed(of('build'), 2), fixed(of('find')), fixed((of('find') * 1e6) / targets, 0)];
 });
 printTable(
   'Speed of the ring',
-  ['collectors', 'build ms', `find ${targets} owners ms`, 'ns an owner'],
+  ['collectors', 'build CPU ms', `find ${targets} owners CPU ms`, 'ns an owner'],
   speed,
 );

@@ -79,6 +79,17 @@ describe('the bytes of a file', () => {
     );
   });
 
+  it('hold each group once however many there are', () => {
+    const groups = Array.from({ length: 5000 }, (_, index) => ({
+      targets: [`host-${index}:1`],
+      labels: { at: String(index).padStart(5, '0'), note: 'ü'.repeat(20) },
+    }));
+    expect(decodeFile(encodeFile(new Map([['node', groups]])))).toEqual({
+      ok: true,
+      groupsByJob: new Map([['node', groups]]),
+    });
+  });
+
   it('read back as the groups that went in', () => {
     fc.assert(
       fc.property(anyFile, (file) => {

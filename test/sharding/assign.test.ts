@@ -116,6 +116,20 @@ describe('a plan', () => {
     }
   });
 
+  it('by group gives a target of several groups of equal labels to the owner of the key that sorts first', () => {
+    const ring = buildRing(['a', 'b'], collectorRing(50));
+    for (let index = 0; index < 20; index++) {
+      const shared = `shared-${index}:1`;
+      const groups = [`a-${index}:1`, `b-${index}:1`].map((other) => ({
+        targets: [other, shared],
+        labels: {},
+      }));
+      const owner = ownerOf(ring, `a-${index}:1_${shared}`) ?? '';
+      const owned = plan(['a', 'b'], groups, 'group').get(owner) ?? [];
+      expect(owned.flatMap(({ targets }) => targets)).toContain(shared);
+    }
+  });
+
   it('when a collector joins, moves targets to it alone, and when it leaves, only what it had', () => {
     fc.assert(
       fc.property(anyPool, anyGroups, anyShardBy, (names, groups, shardBy) => {
