@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ShardError } from '../../model/errors.ts';
@@ -94,7 +95,8 @@ class AnsibleTransport implements Transport {
     await this.#inTurn(place, signal, async (folder, stop) => {
       const { playbook, cwd } = await findPlaybook(playbookOf(place));
       const source = await folder.write('targets', bytes);
-      const vars = deliveryVars(place, nameFromAnywhere(source), reloadOwed);
+      const sha1 = createHash('sha1').update(bytes).digest('hex');
+      const vars = deliveryVars(place, { name: nameFromAnywhere(source), sha1 }, reloadOwed);
       return await this.#play(folder, { place, playbook, cwd, vars, doing: 'write' }, stop);
     });
     this.#owed.delete(key);

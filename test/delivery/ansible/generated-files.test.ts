@@ -84,15 +84,15 @@ test('the ssh_config names the key, the agent and the new hosts that are let in'
 
 test('the variables are those of prome_shard where the playbook knows the folder', () => {
   const place = ansiblePlace({ fileName: 'file_sd.json', port: 9091 });
-  expect(deliveryVars(place, '../x', false)).toBe(
-    'src_sd_file_name: !unsafe "../x"\ndest_sd_file_name: !unsafe "file_sd.json"\nservice_port: 9091\n',
+  expect(deliveryVars(place, { name: '../x', sha1: 'a1' }, false)).toBe(
+    'src_sd_file_name: !unsafe "../x"\ndest_sd_file_name: !unsafe "file_sd.json"\nservice_port: 9091\nsrc_sd_file_sha1: "a1"\n',
   );
 });
 
 test('the folder of the path is target_path, and a reload that is owed is said', () => {
   const place = ansiblePlace({ path: '/sd/{{ x }}/a.json' });
-  expect(deliveryVars(place, 'x', true)).toContain(
-    'dest_sd_file_name: !unsafe "a.json"\nservice_port: 9090\ntarget_path: !unsafe "/sd/{{ x }}"\nprome_shard_reload_owed: true\n',
+  expect(deliveryVars(place, { name: 'x', sha1: 'a1' }, true)).toContain(
+    'dest_sd_file_name: !unsafe "a.json"\nservice_port: 9090\nsrc_sd_file_sha1: "a1"\ntarget_path: !unsafe "/sd/{{ x }}"\nprome_shard_reload_owed: true\n',
   );
 });
 
