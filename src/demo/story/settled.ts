@@ -6,11 +6,12 @@ export function isSettled(snapshot: Snapshot): boolean {
   return snapshot.poolKept !== undefined;
 }
 
-/** Whether the pool is what runs, the plan is for this pool, and each target is scraped as planned. */
+/** Whether the pool is what runs, the plan is for this pool, and each target is scraped as planned, and nothing else is. */
 export function isAllWell({ collectors, coverage }: Snapshot): boolean {
   return (
     collectors.some(({ running }) => running) &&
     collectors.every(({ running, member, planned }) => running === member && member === planned > 0) &&
+    collectors.every(({ planned, scraped }) => planned === scraped) &&
     isWhole(coverage)
   );
 }

@@ -44,8 +44,29 @@ export class Storyteller {
   }
 
   #tell(event: DemoEvent, atMs: number): void {
-    if (this.#calm) this.#options.disturbed();
-    this.#calm = false;
+    if (disturbs(event)) {
+      if (this.#calm) this.#options.disturbed();
+      this.#calm = false;
+    }
     this.#options.told({ atMs: atMs - this.#beganMs, event });
+  }
+}
+
+/** Whether targets may go unseen because of it. */
+function disturbs({ type }: DemoEvent): boolean {
+  switch (type) {
+    case 'killed':
+    case 'started':
+    case 'died':
+    case 'joined':
+    case 'left':
+    case 'moved':
+      return true;
+    case 'whole':
+    case 'pool-kept':
+    case 'pool-believed':
+    case 'getter-failed':
+    case 'getter-recovered':
+      return false;
   }
 }

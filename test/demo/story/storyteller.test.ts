@@ -53,3 +53,16 @@ test('with nobody left nothing is said to be well', () => {
   story.saw(sketch({ ...well, atMs: 4000, dead: [1, 2, 3], absent: [], poolKept: 'nobody answers' }));
   expect(texts().slice(1)).toEqual(['3000 the plan stays as it is: nobody answers']);
 });
+
+test('a getter that fails moves nothing, and so nothing is well again after it', () => {
+  const { story, texts, disturbances } = begin();
+  story.saw(sketch(well));
+  texts();
+  story.saw(sketch({ ...well, atMs: 3000, getterFailure: 'no luck' }));
+  story.saw(sketch({ ...well, atMs: 4000 }));
+  expect(texts()).toEqual([
+    '2000 the getter failed, the old targets stay: no luck',
+    '3000 the getter works again',
+  ]);
+  expect(disturbances()).toBe(0);
+});
