@@ -1,16 +1,16 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadSettings } from '../../src/config/load-settings.ts';
 import type { Job } from '../../src/model/job.ts';
 import { formatProblem } from '../../src/model/problem.ts';
 import type { Settings } from '../../src/model/settings.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** A new folder with `text` as its config.yaml. */
 export async function folderWith(text: string | Buffer): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'prome-shard-config-'));
+  const folder = await tempFolder('config');
   await writeFile(join(folder, 'config.yaml'), text);
   return folder;
 }

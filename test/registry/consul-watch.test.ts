@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { tempFolder } from '../helpers/temp-folder.ts';
 import { until } from '../helpers/until.ts';
 import { entryOf, type OddAnswer, passing } from './consul-double.ts';
 import { both, consulRig, job, staleOf } from './consul-rig.ts';
@@ -140,15 +140,13 @@ describe('an empty list', () => {
 
 describe('access', () => {
   test('the token is read from its file at each call, trimmed', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'token-'));
-    const tokenFile = join(folder, 'token');
+    const tokenFile = join(await tempFolder('token'), 'token');
     await writeFile(tokenFile, 'first\n');
     await rig.known({ access: { tokenFile } });
     expect(rig.consul.queries[0]?.token).toBe('first');
     await writeFile(tokenFile, ' second ');
     rig.consul.show(both);
     await until(() => rig.consul.queries.at(-1)?.token === 'second');
-    await rm(folder, { recursive: true });
   });
 
   test('a token file that is missing is a failure that names its key, and never a call without a token', async () => {
