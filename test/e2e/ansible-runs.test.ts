@@ -125,6 +125,15 @@ describe('runs on this machine', () => {
     expect(await readdir(one.tempDir)).toEqual([]);
   });
 
+  test('leave no connection behind', async () => {
+    const fresh = await startSshd();
+    await transport.read(ansiblePlaceOn(fresh, { path: join(folder, 'none.json') }), never);
+    expect(fresh.logins()).toBe(1);
+    // ssh by itself would stay for a minute.
+    await until(() => fresh.log().includes('Disconnected from user'), { within: 20_000 });
+    await fresh.stop();
+  });
+
   test('that a crash cut off leave a folder, which a later start removes', async () => {
     const left = join(tempDir, 'prome-shard-ansible-crash');
     await mkdir(left);

@@ -1,4 +1,5 @@
 import type { Place } from '../transport.ts';
+import { connectSeconds } from './ssh-config.ts';
 import { unsafeText } from './yaml-text.ts';
 
 /** Ansible would read ranges, ports or patterns into any other name. */
@@ -15,6 +16,8 @@ export function inventoryText({ collector, ssh }: Place, sshConfigFile: string):
     `ansible_host: ${unsafeText(collector.host)}`,
     `ansible_port: ${ssh.port}`,
     `ansible_host_key_checking: true`,
+    // Ansible gives its own limit on the command line of ssh, where it wins over the ssh_config.
+    `ansible_ssh_timeout: ${connectSeconds(ssh)}`,
     `ansible_ssh_common_args: ${unsafeText(commonArguments(ssh.jump, sshConfigFile))}`,
   ];
   if (ssh.user !== defaultUser) lines.push(`ansible_user: ${unsafeText(ssh.user)}`);

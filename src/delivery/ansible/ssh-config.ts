@@ -7,7 +7,7 @@ import type { SshAccess } from '../../model/job.ts';
 export function sshConfigText(ssh: SshAccess): string {
   const lines = [
     'BatchMode yes',
-    `ConnectTimeout ${Math.max(1, Math.ceil(ssh.connectTimeoutMs / 1000))}`,
+    `ConnectTimeout ${connectSeconds(ssh)}`,
     'ServerAliveInterval 5',
     'ServerAliveCountMax 3',
     `StrictHostKeyChecking ${ssh.hostKey === 'strict' ? 'yes' : 'accept-new'}`,
@@ -22,4 +22,9 @@ export function sshConfigText(ssh: SshAccess): string {
 /** Quoted, and with the percent signs doubled that ssh would expand. */
 function fileName(path: string): string {
   return `"${path.replaceAll('%', '%%').replaceAll(/["\\]/g, '\\$&')}"`;
+}
+
+/** The time limit of a connection, in whole seconds as ssh takes it. */
+export function connectSeconds({ connectTimeoutMs }: SshAccess): number {
+  return Math.max(1, Math.ceil(connectTimeoutMs / 1000));
 }

@@ -25,6 +25,7 @@ test('the inventory has one host under its own name, and leaves root to the play
       ansible_host: !unsafe "10.0.0.1"
       ansible_port: 2222
       ansible_host_key_checking: true
+      ansible_ssh_timeout: 10
       ansible_ssh_common_args: !unsafe "-F '/run/ssh_config'"
 `);
 });
