@@ -6,6 +6,7 @@ export interface Retries {
   /** Runs the key again after the backoff of `attempt` (from 1); an earlier appointment of the key is replaced. */
   later(key: string, attempt: number): void;
   cancel(key: string): void;
+  /** Takes no more keys; what was due is not run. */
   stop(): void;
 }
 
@@ -13,6 +14,7 @@ export const retryPace: BackoffOptions = { firstMs: 1000, maxMs: 60_000 };
 
 export function createRetries(clock: Clock, random: () => number, again: (key: string) => void): Retries {
   const appointments = new Map<string, AbortController>();
+  let stopped = false;
 
   function cancel(key: string): void {
     appointments.get(key)?.abort();
@@ -31,6 +33,7 @@ export function createRetries(clock: Clock, random: () => number, again: (key: s
 
   return {
     later(key, attempt) {
+      if (stopped) return;
       cancel(key);
       const appointment = new AbortController();
       appointments.set(key, appointment);
@@ -38,6 +41,7 @@ export function createRetries(clock: Clock, random: () => number, again: (key: s
     },
     cancel,
     stop() {
+      stopped = true;
       for (const key of [...appointments.keys()]) cancel(key);
     },
   };

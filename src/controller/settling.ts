@@ -3,12 +3,14 @@ export interface Settling {
   add(key: string, waitMs: number): void;
   /** Resolves when no call is due any more. */
   idle(): Promise<void>;
+  /** Takes no more keys; what was due is not called. */
   stop(): void;
 }
 
 export function createSettling(settled: (key: string) => void): Settling {
   const timers = new Map<string, NodeJS.Timeout>();
   let wake: (() => void)[] = [];
+  let stopped = false;
 
   function end(key: string): void {
     clearTimeout(timers.get(key));
@@ -20,7 +22,7 @@ export function createSettling(settled: (key: string) => void): Settling {
 
   return {
     add(key, waitMs) {
-      if (timers.has(key)) return;
+      if (stopped || timers.has(key)) return;
       const due = () => {
         settled(key);
         end(key);
@@ -31,6 +33,7 @@ export function createSettling(settled: (key: string) => void): Settling {
       if (timers.size > 0) await new Promise<void>((resolve) => wake.push(resolve));
     },
     stop() {
+      stopped = true;
       for (const key of [...timers.keys()]) end(key);
     },
   };

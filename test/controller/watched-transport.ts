@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import type { Place, Transport } from '../../src/delivery/transport.ts';
+import { ShardError } from '../../src/model/errors.ts';
+
+/** What befalls a call: it fails with this message, lasts until it is given up, or first does something else. */
+type Mishap = 'hangs' | { readonly message: string } | { readonly before: () => void };
+
+/** A transport whose calls, like `write a`, are noted and can be made to go wrong; the rest is the real one's. */
+export function watchedTransport(real: Transport) {
+  const calls: string[] = [];
+  const mishaps = new Map<string, Mishap>();
+
+  async function note(step: string, { collector }: Place, signal: AbortSignal): Promise<void> {
+    const call = `${step} ${collector.name}`;
+    calls.push(call);
+    const mishap = mishaps.get(call);
+    if (mishap === undefined) return;
+    if (mishap === 'hangs') {
+      await once(signal, 'abort');
+      throw new ShardError('delivery_failed', 'given up', { retryable: true });
+    }
+    if ('before' in mishap) return mishap.before();
+    throw new ShardError('delivery_failed', mishap.message, { retryable: true });
+  }
+
+  const transport: Transport = {
+    async read(place, signal) {
+      await note('read', place, signal);
+      return await real.read(place, signal);
+    },
+    async write(place, bytes, signal) {
+      await note('write', place, signal);
+      await real.write(place, bytes, signal);
+    },
+    async reload(place, signal) {
+      await note('reload', place, signal);
+      return true;
+    },
+    close: () => real.close(),
+  };
+  /** The calls since this was last asked. */
+  const taken = (): readonly string[] => calls.splice(0);
+  return { transport, calls, taken, mishaps };
+}
