@@ -2,7 +2,7 @@ import { encodeFile } from '../src/delivery/encode-file.ts';
 import { checkGroups } from '../src/getters/answer/check-groups.ts';
 import { assign } from '../src/sharding/assign.ts';
 import { diffPlans } from '../src/sharding/diff-plans.ts';
-import { digestGroups } from '../src/sharding/digest.ts';
+
 import { answerOf, collectorNames } from './lib/answer.ts';
 import { fixed, printTable } from './lib/table.ts';
 
@@ -27,7 +27,7 @@ note('started');
 const checked = answer();
 if (!checked.ok) throw new Error(checked.message);
 note('answer checked');
-digestGroups(checked.groups);
+
 let plan = assign({ collectors, groups: checked.groups, virtualNodes: 1000, shardBy: 'target' });
 note('planned');
 for (let turn = 0; turn < replans; turn++) {

@@ -1,10 +1,9 @@
 import { encodeFile } from '../src/delivery/encode-file.ts';
-import { checkGroups } from '../src/getters/answer/check-groups.ts';
+import { AnswerJudge } from '../src/getters/answer/answer-judge.ts';
 import type { Plan } from '../src/model/plan.ts';
 import type { TargetGroup } from '../src/model/target-group.ts';
 import { assign } from '../src/sharding/assign.ts';
 import { diffPlans } from '../src/sharding/diff-plans.ts';
-import { digestGroups } from '../src/sharding/digest.ts';
 import { answerOf, collectorNames } from './lib/answer.ts';
 import { alternate, measure, median, type Sample } from './lib/measure.ts';
 import { fixed, printTable } from './lib/table.ts';
@@ -14,10 +13,11 @@ const rounds = 11;
 const json = JSON.stringify(answerOf(targets));
 const collectors = collectorNames(10).map((name) => ({ name }));
 
-function check(answer: unknown): readonly TargetGroup[] {
-  const checked = checkGroups(answer);
-  if (!checked.ok) throw new Error(checked.message);
-  return checked.groups;
+/** The groups of the getter's text: digest, parse, check, duplicates. */
+function judge(judges: AnswerJudge): readonly TargetGroup[] {
+  const judged = judges.judge('node', json);
+  if (!judged.ok) throw new Error(judged.message);
+  return judged.groups;
 }
 
 function planOf(groups: readonly TargetGroup[], pool = collectors): Plan {
@@ -39,22 +39,21 @@ function part<T>(name: string, work: () => T): T {
 }
 
 function wholeRun(): void {
-  const answer: unknown = part('JSON.parse', () => JSON.parse(json));
-  const groups = part('check', () => check(answer));
-  part('digest', () => digestGroups(groups));
+  const groups = part('judge: digest, parse, check, duplicates', () => judge(new AnswerJudge()));
   const plan = part('assign', () => planOf(groups));
   part('encode', () => encodeAll(plan));
 }
 
-const held = check(JSON.parse(json));
+const remembering = new AnswerJudge();
+const held = judge(remembering);
 const before = planOf(held);
 encodeAll(before);
 let turn = 0;
 
 const times = alternate(rounds, {
   'JSON.parse + JSON.stringify': () => JSON.stringify(JSON.parse(json)),
-  'whole run: parse, check, digest, assign, encode': wholeRun,
-  'the same answer again: parse, check, digest': () => digestGroups(check(JSON.parse(json))),
+  'whole run: judge, assign, encode': wholeRun,
+  'the same answer again: its digest': () => judge(remembering),
   'a collector leaves: assign, diff, encode': () => {
     turn = (turn + 1) % collectors.length;
     const after = planOf(held, collectors.toSpliced(turn, 1));

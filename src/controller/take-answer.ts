@@ -2,7 +2,6 @@ import { ShardError } from '../model/errors.ts';
 import type { GetterAnswer } from '../model/getter.ts';
 import { countTargets } from '../model/target-group.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { digestGroups } from '../sharding/digest.ts';
 import { isNews, nextFailure } from './failure.ts';
 import type { JobState } from './job-state.ts';
 
@@ -29,11 +28,10 @@ function accept(
   now: number,
   log: Logger,
 ): void {
+  const { digest, duplicates, durationMs } = answer;
   const targets = countTargets(answer.groups);
-  const digest = digestGroups(answer.groups);
   const changed = digest !== state.answer?.digest;
   if (changed) state.answer = { groups: answer.groups, targets, digest };
-  const { duplicates, durationMs } = answer;
   const fields = { job: state.job.name, targets, duplicates, durationMs: Math.round(durationMs) };
   const level = changed || state.getterFailure !== undefined ? 'info' : 'debug';
   log[level](fields, 'getter answered');

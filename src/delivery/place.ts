@@ -7,16 +7,17 @@ import type { Place } from './transport.ts';
 /** Where the file of `job` lies on one collector; throws a ShardError where its template gives no usable path. */
 export function placeOf(job: Job, node: CollectorNode): Place {
   const { collector, ssh } = node;
-  const spec = job.delivery;
-  const place: Place = { job: job.name, collector, ssh, spec };
-  if (spec.dir === undefined) return place;
+  const { delivery } = job;
   const values = new Map<string, string>([
     ['job', job.name],
     ['collector', collector.name],
     ['host', collector.host],
     ['port', String(collector.port)],
   ]);
-  return { ...place, path: pathIn(fill(spec.dir, values), fill(spec.fileName, values)) };
+  const fileName = fill(delivery.fileName, values);
+  const path = pathIn(fill(delivery.dir ?? '/', values), fileName);
+  const place: Place = { job: job.name, collector, ssh, spec: { ...delivery, fileName } };
+  return delivery.dir === undefined ? place : { ...place, path };
 }
 
 /** The same for two jobs exactly when they name one file on one host by one way. */
@@ -33,6 +34,17 @@ export function fileKey(place: Place): string {
         ? `ansible ${ssh.user}@${hostPort(collector.host, ssh.port)} ${spec.playbook} ${file}`
         : `ansible ${ssh.user}@${hostPort(collector.host, ssh.port)} ${file}`;
   }
+}
+
+/** Whether two places of one job may be the same file, though another user, port, jump host or transport leads to each. */
+export function mayBeOneFile(some: Place, other: Place): boolean {
+  if (some.collector.host !== other.collector.host) return false;
+  if (some.path !== undefined && other.path !== undefined) return some.path === other.path;
+  return nameOf(some) === nameOf(other);
+}
+
+function nameOf({ path, spec }: Place): string {
+  return posix.basename(path ?? spec.fileName);
 }
 
 function sshKey({ ssh, collector }: Place): string {

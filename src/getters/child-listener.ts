@@ -2,7 +2,15 @@ import type { Logger } from '../runtime/logger.ts';
 import type { ChildListener } from './run-child.ts';
 
 /** Fields that a line of log has anyway; a getter's own of the same name are renamed. */
-const taken = new Set(['level', 'time', 'msg', 'job', 'error']);
+const taken = new Set([
+  'level',
+  'time',
+  'msg',
+  'job',
+  'error',
+  // With `method` and `headers` beside it, pino takes the fields for a request and drops all others.
+  'socket',
+]);
 
 /** Writes what a getter says during a run into the log, with its job. */
 export function createChildListener(log: Logger, job: string): ChildListener {

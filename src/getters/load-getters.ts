@@ -4,6 +4,7 @@ import type { GetterAnswer } from '../model/getter.ts';
 import { formatProblem, type Problem } from '../model/problem.ts';
 import { type Clock, systemClock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
+import { AnswerJudge } from './answer/answer-judge.ts';
 import { createLoadListener } from './child-listener.ts';
 import { shortPath } from './failure-of.ts';
 import { getterFiles } from './getter-files.ts';
@@ -56,6 +57,7 @@ export async function loadGetters(options: GettersOptions): Promise<LoadedGetter
     concurrency: 16,
     clock: systemClock,
     graceMs,
+    answers: new AnswerJudge(),
     ...options,
   };
   const { files, broken } = await loadFiles(setting);

@@ -1,8 +1,7 @@
 import type { GetterAnswer } from '../model/getter.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { checkGroups } from './answer/check-groups.ts';
-import { dropDuplicates } from './answer/drop-duplicates.ts';
+import type { AnswerJudge, GoodAnswer } from './answer/answer-judge.ts';
 import { createChildListener } from './child-listener.ts';
 import type { ChildOutcome } from './child-outcome.ts';
 import { type Failure, failureOf, type RunFacts, refused } from './failure-of.ts';
@@ -28,10 +27,10 @@ export interface RunSetting {
   readonly graceMs: number;
   readonly log: Logger;
   readonly clock: Clock;
+  readonly answers: AnswerJudge;
 }
 
-type Judged = { readonly ok: true; readonly groups: GetterGroups } | ({ readonly ok: false } & Failure);
-type GetterGroups = Extract<GetterAnswer, { ok: true }>['groups'];
+type Judged = GoodAnswer | ({ readonly ok: false } & Failure);
 
 /** Runs a getter once, in a process of its own, and judges its answer. */
 export async function runGetter(
@@ -56,23 +55,13 @@ export async function runGetter(
   const elapsedMs = clock.now() - startMs;
   const { file } = place;
   const facts = { targetsDir, file, timeoutMs: job.getterTimeoutMs, memoryLimitMb, elapsedMs };
-  const judged = judge(signal.aborted ? { type: 'stopped' } : outcome, facts);
-  const answer = judged.ok ? { ok: judged.ok, ...dropDuplicates(judged.groups) } : judged;
-  return { ...answer, durationMs: clock.now() - startMs };
+  const judged = judge(job, signal.aborted ? { type: 'stopped' } : outcome, facts, setting.answers);
+  return { ...judged, durationMs: clock.now() - startMs };
 }
 
-function judge(outcome: ChildOutcome, facts: RunFacts): Judged {
+function judge({ name }: GetterJob, outcome: ChildOutcome, facts: RunFacts, answers: AnswerJudge): Judged {
   if (outcome.type !== 'reported' || outcome.kind !== 'answer')
     return { ok: false, ...failureOf(outcome, facts) };
-  const checked = checkGroups(parsed(outcome.json));
-  return checked.ok ? checked : { ok: false, ...refused(checked.message, facts) };
-}
-
-/** The answer; undefined where a getter broke into the pipe with writes of its own. */
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  const judged = answers.judge(name, outcome.json);
+  return judged.ok ? judged : { ok: false, ...refused(judged.message, facts) };
 }

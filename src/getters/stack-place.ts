@@ -8,12 +8,15 @@ export interface SourcePlace {
   readonly column: number;
 }
 
+/** A longer line is no frame: what was thrown may hold text of any length from anywhere. */
+const longestLine = 1000;
+
 const frame = /^\s*at (?:.*? \()?(.+):(\d+):(\d+)\)?$/;
 
 /** The first frame of a stack that lies in the folder, packages aside; undefined when there is none. */
 export function firstOwnPlace(stack: string, folder: string): SourcePlace | undefined {
   for (const line of stack.split('\n')) {
-    const match = frame.exec(line);
+    const match = line.length > longestLine ? null : frame.exec(line);
     const file = pathOf(match?.[1] ?? '');
     if (match !== null && isOwn(file, folder))
       return { file, line: Number(match[2]), column: Number(match[3]) };
@@ -21,8 +24,14 @@ export function firstOwnPlace(stack: string, folder: string): SourcePlace | unde
   return undefined;
 }
 
+/** The path of a frame; '' for a URL that names none. */
 function pathOf(text: string): string {
-  return text.startsWith('file:///') ? fileURLToPath(text) : text.replace(/^async /, '');
+  if (!text.startsWith('file:///')) return text.replace(/^async /, '');
+  try {
+    return fileURLToPath(text);
+  } catch {
+    return '';
+  }
 }
 
 function isOwn(file: string, folder: string): boolean {

@@ -19,6 +19,8 @@ export type GetterAnswer =
       readonly groups: readonly TargetGroup[];
       /** Targets that came more than once with equal labels, and were dropped. */
       readonly duplicates: number;
+      /** Equal for equal answers of the same job. */
+      readonly digest: string;
       readonly durationMs: number;
     }
   | {

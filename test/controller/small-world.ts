@@ -84,7 +84,7 @@ export async function smallWorld(jobsIn: (dir: string) => readonly Job[], mode: 
 
 export function answered(...targets: string[]): GetterAnswer {
   const groups = targets.map((target) => ({ targets: [target], labels: {} }));
-  return { ok: true, groups, duplicates: 0, durationMs: 1 };
+  return { ok: true, groups, duplicates: 0, digest: targets.join(), durationMs: 1 };
 }
 
 export function failed(message: string): GetterAnswer {

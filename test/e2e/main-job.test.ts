@@ -66,6 +66,15 @@ test('every target is scraped by exactly the collector that the ring names', asy
   expect(fleet.targets.unexpected).toEqual([]);
 });
 
+test('a cold start plans once, over the whole pool: no wrong split comes first', () => {
+  const planned = program.child
+    .stderr()
+    .split('\n')
+    .filter((line) => line.includes('msg=planned'));
+  expect(planned).toHaveLength(1);
+  expect(planned[0]).toMatch(/ targets=300 members=3 departing=0 moved=0 added=300 removed=0 /);
+});
+
 test('further ticks write nothing and reload nothing', async () => {
   const before = await Promise.all(fleet.hosts.map(({ file }) => versionOf(file)));
   const reloads = fleet.hosts.map(({ prometheus }) => prometheus.reloads());

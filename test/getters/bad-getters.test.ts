@@ -258,6 +258,7 @@ describe('a getter that answers', () => {
       ok: true,
       groups: [{ targets: ['10.0.0.1:9100'], labels: { a: 'b' } }],
       duplicates: 0,
+      digest: expect.any(String),
       durationMs: expect.any(Number),
     });
   });

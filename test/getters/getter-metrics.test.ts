@@ -25,7 +25,7 @@ test('a run is counted, and stays counted when the jobs are set again', async ()
   const registry = new MetricsRegistry();
   const metrics = createGetterMetrics(registry);
   metrics.setJobs(['ecs']);
-  metrics.ran('ecs', { ok: true, groups: [], duplicates: 3, durationMs: 200 });
+  metrics.ran('ecs', { ok: true, groups: [], duplicates: 3, digest: '', durationMs: 200 });
   metrics.ran('ecs', { ok: false, reason: 'timeout', message: '', durationMs: 30_000 });
   metrics.setJobs(['ecs', 'lb']);
   const all = await lines(registry);

@@ -24,6 +24,11 @@ export function shown(text: string): string {
   return JSON.stringify(text.length > longest ? `${text.slice(0, longest)}…` : text);
 }
 
+/** A key as it is where it is an ordinary name, else in quotes: it may be anything. */
+export function shownName(name: string): string {
+  return /^[\w-]{1,60}$/.test(name) ? name : shown(name);
+}
+
 function describeObject(value: object | null): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return `a list of ${value.length}`;
@@ -31,5 +36,5 @@ function describeObject(value: object | null): string {
   if (kind !== 'Object') return `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}`;
   const keys = Object.keys(value);
   if (keys.length === 0) return 'an empty object';
-  return `an object with keys ${keys.slice(0, 5).join(', ')}${keys.length > 5 ? ', …' : ''}`;
+  return `an object with keys ${keys.slice(0, 5).map(shownName).join(', ')}${keys.length > 5 ? ', …' : ''}`;
 }

@@ -8,6 +8,7 @@ export interface WithoutDuplicates {
 
 /** Keeps the first of every target that comes again with equal labels; groups left without targets go. */
 export function dropDuplicates(groups: readonly TargetGroup[]): WithoutDuplicates {
+  if (allDiffer(groups)) return { groups, duplicates: 0 };
   const isNew = createSeen();
   let duplicates = 0;
   const kept = groups.flatMap((group) => {
@@ -17,6 +18,17 @@ export function dropDuplicates(groups: readonly TargetGroup[]): WithoutDuplicate
     return targets.length === 0 ? [] : { targets, labels: group.labels };
   });
   return { groups: kept, duplicates };
+}
+
+/** Whether no target comes twice, whatever its labels: so it is in most answers, and cheap to see. */
+function allDiffer(groups: readonly TargetGroup[]): boolean {
+  const seen = new Set<string>();
+  let targets = 0;
+  for (const group of groups) {
+    for (const target of group.targets) seen.add(target);
+    targets += group.targets.length;
+  }
+  return seen.size === targets;
 }
 
 /** Labels become text only for a target that comes again: most come once. */

@@ -1,4 +1,4 @@
-import { describeValue, shown } from './describe-value.ts';
+import { describeValue, shown, shownName } from './describe-value.ts';
 
 const legal = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const ours = /^(?:__meta_prome_shard_|__shard_)/;
@@ -10,16 +10,16 @@ export function labelNameProblem(name: string): string | undefined {
     return `label name ${shown(name)}: expected a letter or _ first, then letters, digits and _ only`;
   }
   if (name === '__shard_weight__') return `label ${name}: weights are not available yet, leave it out`;
-  return ours.test(name) ? `label ${name}: the name is reserved, choose another` : undefined;
+  return ours.test(name) ? `label ${shownName(name)}: the name is reserved, choose another` : undefined;
 }
 
 /** What is wrong with the value of the label `name`, or undefined. */
 export function labelValueProblem(name: string, value: unknown): string | undefined {
   if (typeof value !== 'string') {
-    return `label ${name}: expected a text, came ${describeValue(value)}${remedy(value)}`;
+    return `label ${shownName(name)}: expected a text, came ${describeValue(value)}${remedy(value)}`;
   }
   if (surrogate.test(value))
-    return `label ${name}: half a character (a lone UTF-16 surrogate) in ${shown(value)}`;
+    return `label ${shownName(name)}: half a character (a lone UTF-16 surrogate) in ${shown(value)}`;
   return undefined;
 }
 
