@@ -81,7 +81,15 @@ describe('the place in a stack', () => {
     '    at f (node:internal/x:1:2)',
     '    at f (/p/targets2/a.ts:1:2)',
     '    at f (file://h/x:1:2)',
+    '    at file:///p/targets/a%2fb.ts:1:2',
+    '    at file:///p/targets/%E0%A4%A:1:2',
   ])('is none in %j', (text) => {
     expect(firstOwnPlace(text, '/p/targets')).toBeUndefined();
+  });
+
+  test('is found behind text that looks like frames, and not among lines too long for one', () => {
+    const odd = ['    at file:///a%2fb:1:1', `    at ${' ('.repeat(4000)}/p/targets/no.ts:1:1`];
+    const text = ['Error: x', ...odd, '    at f (/p/targets/a.ts:5:7)'].join('\n');
+    expect(firstOwnPlace(text, '/p/targets')).toEqual({ file: '/p/targets/a.ts', line: 5, column: 7 });
   });
 });

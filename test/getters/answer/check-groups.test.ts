@@ -138,3 +138,20 @@ describe('for any answer', () => {
     );
   });
 });
+
+test('names that came from outside stand in quotes and cut short, whatever is in them', () => {
+  const odd = `\u001b[2J\n${'k'.repeat(1000)}`;
+  const quoted = `"\\u001b[2J\\n${'k'.repeat(55)}…"`;
+  const answers = [
+    [{ targets: [{ [odd]: 1 }] }, `an object with keys ${quoted}`],
+    [{ targets: ['a:1'], labels: { [odd]: 1 } }, `label ${quoted}: expected a text`],
+    [{ targets: ['a:1'], labels: { [`__shard_${odd}`]: '\ud800' } }, 'label "__shard_\\u001b[2J\\nkkk'],
+  ] as const;
+  for (const [group, text] of answers) {
+    const checked = checkGroups([group]);
+    const message = checked.ok ? '' : checked.message;
+    expect(message).toContain(text);
+    expect(message).not.toMatch(/\p{Cc}/u);
+    expect(message.length).toBeLessThan(400);
+  }
+});
