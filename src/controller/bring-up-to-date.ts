@@ -8,7 +8,7 @@ import type { DeliveryResult } from '../model/delivery.ts';
 import { ShardError } from '../model/errors.ts';
 import type { TargetGroup } from '../model/target-group.ts';
 import { composeFile } from './compose-file.ts';
-import { type FileState, unplannedJobs } from './file-state.ts';
+import { type FileState, type Share, unplannedJobs } from './file-state.ts';
 
 /** What one try came to: a delivery, or a wait until each job of the file has a plan. */
 export type Outcome = DeliveryResult | { readonly result: 'waiting'; readonly for: readonly string[] };
@@ -28,7 +28,9 @@ export async function bringUpToDate(
   const held = await heldGroups(file, place, transport, signal);
   if (held === 'unreadable') return { result: 'waiting', for: unplannedJobs(file) };
   if ('result' in held) return held;
-  const bytes = encodeFile(composeFile(file.shares, held));
+  // As they are now: a plan that comes during the delivery is not in these bytes.
+  const shares = new Map(file.shares);
+  const bytes = encodeFile(composeFile(shares, held));
   const digest = createHash('sha256').update(bytes).digest('base64');
   const known = file.held === undefined ? 'unknown' : file.held === digest ? 'same' : 'other';
   const outcome = await deliver(
@@ -38,7 +40,12 @@ export async function bringUpToDate(
   );
   file.held = outcome.holds === 'wanted' ? digest : undefined;
   file.reloadOwed = outcome.reloadOwed;
+  if (outcome.result.result !== 'failed') markDelivered(file, shares);
   return outcome.result;
+}
+
+function markDelivered(file: FileState, shares: ReadonlyMap<string, Share>): void {
+  for (const [job, { wanted }] of shares) if (wanted !== undefined) file.delivered.set(job, wanted);
 }
 
 /** What the file holds, by job: read only while a job has no plan and must keep its part. */

@@ -28,7 +28,6 @@ export function recordOutcome(file: FileState, outcome: Outcome, now: number, lo
   file.result = outcome.result;
   file.failure = undefined;
   file.successAt = now;
-  for (const [job, { wanted }] of file.shares) if (wanted !== undefined) file.delivered.set(job, wanted);
 }
 
 type Failed = Extract<Outcome, { result: 'failed' }>;
