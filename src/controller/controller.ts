@@ -16,7 +16,7 @@ import { jobView } from './job-views.ts';
 import { type ControllerMetrics, dropJobMetrics, initJobMetrics, showJobs } from './metrics.ts';
 import { PlanLoop } from './plan-loop.ts';
 import { Rounds } from './rounds.ts';
-import { dismiss, type Files, reserveFor, shareOut } from './share-out.ts';
+import { dismiss, type Files, isNamed, reserveFor, shareOut } from './share-out.ts';
 import { targetViews } from './target-views.ts';
 
 export interface ControllerOptions {
@@ -96,7 +96,7 @@ export class Controller {
     for (const job of jobs) {
       const state = this.#jobs.get(job.name);
       if (state === undefined) this.#add(job);
-      else state.job = job;
+      else this.#change(state, job);
       this.#begin(job);
     }
     this.#options.getterMetrics.setJobs([...names]);
@@ -148,8 +148,18 @@ export class Controller {
 
   #add(job: Job): void {
     this.#jobs.set(job.name, newJobState(job));
-    reserveFor(this.#files, job, job.nodes, 'all');
     initJobMetrics(this.#options.metrics, job.name);
+    this.#expect(job);
+  }
+
+  #change(state: JobState, job: Job): void {
+    state.job = job;
+    this.#expect(job);
+  }
+
+  /** Until its plan is there, nobody who shares a file with the job may write that without its part. */
+  #expect(job: Job): void {
+    reserveFor(this.#files, job, job.nodes, 'all');
     for (const { collector } of job.nodes) this.#options.deliveryMetrics.init(job.name, collector.name);
   }
 
@@ -171,15 +181,17 @@ export class Controller {
     this.#rounds.tried(file.key, this.#options.clock.now());
     const tooOften = (file.failure?.count ?? 0) >= farewells;
     for (const [job, share] of [...file.shares]) {
-      if (!share.departing || this.#isNamed(job, share.place)) continue;
-      if (tooOften || file.delivered.get(job) === share.wanted) dismiss(this.#files, file, job);
+      if (!share.departing || isNamed(this.#jobs.get(job)?.job, share.place)) continue;
+      if (tooOften || file.delivered.get(job) === share.wanted) this.#letGo(file, job, share.place);
     }
     return this.#options.mode === 'loop' && outcome.result === 'failed' && file.shares.size > 0;
   }
 
-  #isNamed(job: string, { collector }: Place): boolean {
+  #letGo(file: FileState, job: string, { collector }: Place): void {
+    dismiss(this.#files, file, job);
     const nodes = this.#jobs.get(job)?.job.nodes ?? [];
-    return nodes.some((node) => node.collector.name === collector.name);
+    if (nodes.some((node) => node.collector.name === collector.name)) return;
+    this.#options.deliveryMetrics.dropCollector(job, collector.name);
   }
 }
 

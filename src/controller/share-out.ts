@@ -1,4 +1,4 @@
-import { fileKey, placeOf } from '../delivery/place.ts';
+import { fileKey, mayBeOneFile, placeOf } from '../delivery/place.ts';
 import type { Place } from '../delivery/transport.ts';
 import type { CollectorNode, Job } from '../model/job.ts';
 import type { TargetGroup } from '../model/target-group.ts';
@@ -24,6 +24,11 @@ export function shareOut(files: Files, job: string, portions: readonly Portion[]
   for (const file of files.values()) {
     const share = file.shares.get(job);
     if (share === undefined || touched.has(file.key)) continue;
+    // Another way leads to the file now: emptied by the old one it would lose what is written by the new.
+    if (portions.some(({ place }) => mayBeOneFile(place, share.place))) {
+      dismiss(files, file, job);
+      continue;
+    }
     takePart(file, job, { place: share.place, wanted: [], departing: true });
     touched.add(file.key);
   }
@@ -55,6 +60,12 @@ export function staleFiles(files: Files, job: string, since: number): readonly F
     const share = file.shares.get(job);
     return share !== undefined && !share.departing && file.held !== undefined && file.comparedAt < since;
   });
+}
+
+/** Whether the config names this very file of the job: its part is kept then, though the collector is away. */
+export function isNamed(job: Job | undefined, place: Place): boolean {
+  const node = job?.nodes.find(({ collector }) => collector.name === place.collector.name);
+  return job !== undefined && node !== undefined && fileKey(placeOf(job, node)) === fileKey(place);
 }
 
 /** Forgets one job's part of a file; a file without parts goes. */
