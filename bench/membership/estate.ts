@@ -15,8 +15,8 @@ export interface Estate {
   readonly doors: readonly Door[];
   /** Writes the config with these further keys of the job, and gives its path. */
   configure(changes: Readonly<Record<string, unknown>>): Promise<string>;
-  /** What lies on the collectors, in the order of the doors: the targets of each file. */
-  held(): Promise<readonly (readonly string[])[]>;
+  /** What lies on the collectors, in the order of the doors. */
+  held(): Promise<readonly Buffer[]>;
   stop(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export async function startEstate(count: number, answer: readonly TargetGroup[])
       await writeFile(file, JSON.stringify(configOf({ folder, consul, sshds, port }, changes)));
       return file;
     },
-    held: () => Promise.all(hosts.map((host) => targetsIn(join(folderOf(host), `${job}.json`)))),
+    held: () => Promise.all(hosts.map((host) => readFile(join(folderOf(host), `${job}.json`)))),
     async stop() {
       await Promise.all([
         consul.stop(),
@@ -94,9 +94,4 @@ function configOf(
       },
     },
   };
-}
-
-async function targetsIn(file: string): Promise<readonly string[]> {
-  const groups: TargetGroup[] = JSON.parse(await readFile(file, 'utf8'));
-  return groups.flatMap(({ targets }) => targets);
 }
