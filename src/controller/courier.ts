@@ -8,6 +8,7 @@ import type { FileState } from './file-state.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { createRetries, type Retries } from './retries.ts';
 import type { Files } from './share-out.ts';
+import { createTurns } from './turns.ts';
 
 export interface CourierOptions {
   readonly files: Files;
@@ -26,6 +27,7 @@ export class Courier {
   readonly #queue: KeyedQueue;
   readonly #retries: Retries;
   readonly #stopping = new AbortController();
+  readonly #turn = createTurns();
 
   constructor(options: CourierOptions) {
     this.#options = options;
@@ -54,6 +56,8 @@ export class Courier {
   }
 
   async #deliver(key: string): Promise<void> {
+    // Files are encoded one by one while those before them are on their way already.
+    await this.#turn();
     const { files, clock, log, tried } = this.#options;
     const file = files.get(key);
     const place = file?.shares.values().next().value?.place;
