@@ -14,18 +14,25 @@ export interface PrivateKeys {
 }
 
 export function createPrivateKeys(): PrivateKeys {
-  const parsed = new Map<string, { readonly version: string; readonly key: SshPrivateKey }>();
+  const parsed = new Map<string, Parsed>();
   return {
     async load(files) {
       const name = JSON.stringify([files.privateKeyFile, files.passphraseFile]);
       const version = await versionOf(files);
       const kept = parsed.get(name);
       if (kept?.version === version) return kept.key;
-      const key = await parse(files);
-      parsed.set(name, { version, key });
-      return key;
+      // Kept before it is there: many connections begin at once.
+      const fresh = { version, key: parse(files) };
+      parsed.set(name, fresh);
+      fresh.key.catch(() => parsed.get(name) === fresh && parsed.delete(name));
+      return fresh.key;
     },
   };
+}
+
+interface Parsed {
+  readonly version: string;
+  readonly key: Promise<SshPrivateKey>;
 }
 
 /** Names the content of the files as far as their times and sizes tell; refuses a key that others may read. */

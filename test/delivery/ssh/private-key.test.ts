@@ -50,6 +50,16 @@ describe('a private key', () => {
     expect((await keys.load({ privateKeyFile })).type).toBe(type);
   });
 
+  test('that many connections ask for at once is parsed once, and one that failed is tried again', async () => {
+    const privateKeyFile = await file('key', opensshKey('secret'));
+    const passphraseFile = await file('pass', 'secret');
+    const many = Array.from({ length: 8 }, () => keys.load({ privateKeyFile, passphraseFile }));
+    expect(new Set(await Promise.all(many)).size).toBe(1);
+    const broken = await file('broken', 'no key');
+    for (const _ of [1, 2])
+      await expect(keys.load({ privateKeyFile: broken })).rejects.toThrow('no private key');
+  });
+
   test('is opened by the passphrase in its file, with or without a line end', async () => {
     const privateKeyFile = await file('key', opensshKey('pass word'));
     for (const content of ['pass word', 'pass word\n', 'pass word\r\n']) {
