@@ -1,4 +1,5 @@
-import type { CollectorNode, Job } from '../../model/job.ts';
+import { hostPort } from '../../model/collector.ts';
+import type { CollectorNode, Job, SshAccess } from '../../model/job.ts';
 import type { Complaint, Path } from '../complaint.ts';
 import { fillPlaceholders } from '../placeholders.ts';
 import { bundledPlaybook, defaultDir } from '../resolve/resolve-delivery.ts';
@@ -104,10 +105,13 @@ function differences(uses: readonly Use[]): readonly Difference[] {
 function differenceOf(left: Use, right: Use): string | undefined {
   if (sameJob(left, right) || !samePlace(left, right)) return undefined;
   if (left.job.delivery.type !== right.job.delivery.type) return '`delivery.type`';
-  const [one, two] = [left.node.ssh, right.node.ssh];
-  if (left.job.delivery.type === 'local' || (one.user === two.user && one.port === two.port))
-    return undefined;
-  return `\`ssh\` (${one.user} on port ${one.port}, ${two.user} on port ${two.port})`;
+  const [one, two] = [wayOf(left.node.ssh), wayOf(right.node.ssh)];
+  return left.job.delivery.type === 'local' || one === two ? undefined : `\`ssh\` (${one}, ${two})`;
+}
+
+function wayOf({ user, port, jump }: SshAccess): string {
+  const way = `${user} on port ${port}`;
+  return jump === undefined ? way : `${way} through ${hostPort(jump.host, jump.port)}`;
 }
 
 /** Where one folder is unknown, an equal name counts as the same file unless both are left to playbooks. */
