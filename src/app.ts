@@ -41,7 +41,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const web = createWebApp({
     source: sourceOf(engine.controller, metrics, version),
     actions: { reload, sync: (job) => engine.controller.sync(job) },
-    enableLifecycle: options.enableLifecycle ?? loaded.settings.http.enableLifecycle,
+    lifecycleEnabled: () => options.enableLifecycle ?? reloader.settings.http.enableLifecycle,
     log,
   });
   const { host, port } = options.listen ?? loaded.settings.http;

@@ -41,10 +41,15 @@ export class Reloader {
     this.#succeeded();
   }
 
+  /** Those in force. */
+  get settings(): Settings {
+    return this.#settings;
+  }
+
   /** The problems for which it was refused; none when it came into force. */
   reload(): Promise<readonly Problem[]> {
     const next = this.#last.then(() => this.#reload());
-    this.#last = next.catch(() => undefined);
+    this.#last = next.catch(() => this.#successful.set(0));
     return next;
   }
 

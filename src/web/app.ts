@@ -14,18 +14,19 @@ import type { WebActions, WebSource } from './source.ts';
 export interface WebOptions {
   readonly source: WebSource;
   readonly actions: WebActions;
-  readonly enableLifecycle: boolean;
+  /** Whether what changes things is allowed now: a reload may change it. */
+  readonly lifecycleEnabled: () => boolean;
   readonly log: Logger;
 }
 
 /** Everything under one address: landing page, management endpoints, metrics, API. */
-export function createWebApp({ source, actions, enableLifecycle, log }: WebOptions): Hono {
+export function createWebApp({ source, actions, lifecycleEnabled, log }: WebOptions): Hono {
   const app = new Hono();
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }));
   app.use(refuseForeignPages());
   app.get('/', (context) => context.html(landingPage(source.version)));
-  app.route('/', managementRoutes({ source, actions, enableLifecycle }));
+  app.route('/', managementRoutes({ source, actions, lifecycleEnabled }));
   app.route('/api/v1', apiRoutes(source));
   app.notFound((context) =>
     failure(context, 'not_found', `nothing at ${context.req.method} ${quoted(context.req.path)}`),

@@ -6,13 +6,13 @@ import type { WebActions, WebSource } from './source.ts';
 export interface ManagementOptions {
   readonly source: WebSource;
   readonly actions: WebActions;
-  readonly enableLifecycle: boolean;
+  readonly lifecycleEnabled: () => boolean;
 }
 
 /** Prometheus' management endpoints, and `/metrics`. */
-export function managementRoutes({ source, actions, enableLifecycle }: ManagementOptions): Hono {
+export function managementRoutes({ source, actions, lifecycleEnabled }: ManagementOptions): Hono {
   const routes = new Hono();
-  const lifecycle = requireLifecycle(enableLifecycle);
+  const lifecycle = requireLifecycle(lifecycleEnabled);
   routes.get('/-/healthy', (context) => context.text('prome-shard is healthy.\n'));
   routes.get('/-/ready', (context) => readiness(context, source.waitingFor()));
   routes.get('/metrics', async (context) => {
@@ -44,9 +44,9 @@ function reloaded(context: Context, problems: Awaited<ReturnType<WebActions['rel
   );
 }
 
-function requireLifecycle(enabled: boolean): MiddlewareHandler {
+function requireLifecycle(enabled: () => boolean): MiddlewareHandler {
   return async (context, next) => {
-    if (enabled) return next();
+    if (enabled()) return next();
     return failure(
       context,
       'forbidden',

@@ -57,7 +57,7 @@ test('docs/commands.md lists every flag with the commands that take it, and no o
 
 test('docs/api.md lists every endpoint, and no other', () => {
   const app = createWebApp({
-    enableLifecycle: true,
+    lifecycleEnabled: () => true,
     log: createLogger('error', 'json', () => undefined),
     source: {
       version: '',

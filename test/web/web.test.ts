@@ -22,13 +22,14 @@ const world = {
   synced: [] as string[],
   reloads: 0,
   broken: false,
+  lifecycle: true,
   logged: [] as string[],
 };
 let server: WebServer;
 
-async function start(enableLifecycle: boolean): Promise<WebServer> {
+async function start(): Promise<WebServer> {
   const app = createWebApp({
-    enableLifecycle,
+    lifecycleEnabled: () => world.lifecycle,
     log: createLogger('info', 'logfmt', (line) => world.logged.push(line)),
     source: {
       version: '9.9.9',
@@ -55,8 +56,9 @@ async function start(enableLifecycle: boolean): Promise<WebServer> {
 }
 
 beforeEach(async () => {
-  Object.assign(world, { waiting: [], problems: [], synced: [], reloads: 0, broken: false, logged: [] });
-  server = await start(true);
+  const none = { waiting: [], problems: [], synced: [], logged: [] };
+  Object.assign(world, { ...none, reloads: 0, broken: false, lifecycle: true });
+  server = await start();
 });
 
 afterEach(() => server.stop());
@@ -174,14 +176,16 @@ test('a form on a foreign page cannot reload', async () => {
   expect(world.reloads).toBe(0);
 });
 
-test.each(['/-/reload', '/api/v1/jobs/hosts/sync'])('%s is 403 unless lifecycle is enabled', async (path) => {
-  await server.stop();
-  server = await start(false);
-  const answer = await ask(path, { method: 'POST' });
-  expect(answer).toMatchObject({ status: 403, json: { status: 'error', errorType: 'forbidden' } });
-  expect(answer.text).toContain('--web.enable-lifecycle');
-  expect({ reloads: world.reloads, synced: world.synced }).toEqual({ reloads: 0, synced: [] });
-});
+test.each(['/-/reload', '/api/v1/jobs/hosts/sync'])(
+  '%s is 403 as soon as lifecycle is not enabled',
+  async (path) => {
+    world.lifecycle = false;
+    const answer = await ask(path, { method: 'POST' });
+    expect(answer).toMatchObject({ status: 403, json: { status: 'error', errorType: 'forbidden' } });
+    expect(answer.text).toContain('--web.enable-lifecycle');
+    expect({ reloads: world.reloads, synced: world.synced }).toEqual({ reloads: 0, synced: [] });
+  },
+);
 
 test('the landing page links to what is served and forbids scripts', async () => {
   const response = await fetch(`http://127.0.0.1:${server.port}/`);
@@ -198,7 +202,7 @@ test('an address in use is an error that names it', async () => {
 
 function createAppOnly() {
   return createWebApp({
-    enableLifecycle: false,
+    lifecycleEnabled: () => false,
     log: createLogger('error', 'json', () => undefined),
     source: {
       version: '',
@@ -215,5 +219,5 @@ test('stop ends connections that are kept open', async () => {
   await ask('/-/healthy');
   await server.stop();
   await expect(ask('/-/healthy')).rejects.toThrow();
-  server = await start(true);
+  server = await start();
 });

@@ -46,7 +46,8 @@ async function loop(loaded: Ready, log: Logger, stopping: AbortSignal, flags: We
     ...(flags['web.listenAddress'] === undefined ? {} : { listen: flags['web.listenAddress'] }),
     ...(flags['web.enableLifecycle'] === undefined ? {} : { enableLifecycle: true }),
   });
-  const offHangUp = onHangUp(() => void app.reload());
+  const bug = (error: unknown) => log.error({ error }, 'reload met a bug');
+  const offHangUp = onHangUp(() => void app.reload().catch(bug));
   await aborted(stopping);
   log.info({ reason: messageOf(stopping.reason) }, 'stopping');
   offHangUp();
