@@ -49,6 +49,11 @@ describe('answers that are no answer', () => {
     ],
     ['text', { headers: { ...indexed, 'content-type': 'text/html' }, body: '<html>' }, /another shape/],
     ['nothing at all', { headers: indexed, body: '' }, /another shape/],
+    [
+      'an answer without end',
+      { headers: indexed, body: `[${' '.repeat(64 << 20)}]` },
+      /the answer is longer than 64 MiB/,
+    ],
     ['a cut after the headers', 'cut', /could not be asked .*the connection ended before the answer did/],
   ];
 

@@ -97,6 +97,13 @@ describe('a job whose collectors register themselves', () => {
     });
   });
 
+  test('an address is no longer than a host name may be, zone of an IPv6 address included', () => {
+    const address = `::1%${'a'.repeat(250)}`;
+    expect(Object.values(read(selfRegistered, entryOf(1, passing, { address })))).toContain(
+      'ignored: its address is neither an IP address nor a host name',
+    );
+  });
+
   test.each(['host', 'host-1.example.org', 'a_b', '10.0.0.1', '::1'])(
     'an instance at %s is a collector',
     (address) => {

@@ -91,5 +91,5 @@ function unregistered(job: Job): Health {
 }
 
 function isHost(host: string): boolean {
-  return isIP(host) !== 0 || (host.length <= 253 && /^(?!-)[\w-]{1,63}(?:\.[\w-]{1,63})*\.?$/.test(host));
+  return host.length <= 253 && (isIP(host) !== 0 || /^(?!-)[\w-]{1,63}(?:\.[\w-]{1,63})*\.?$/.test(host));
 }
