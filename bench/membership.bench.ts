@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createEngine } from '../src/app/engine.ts';
 import { load } from '../src/app/load.ts';
 import { formatProblem } from '../src/model/problem.ts';
@@ -94,13 +93,9 @@ async function writeAgain({ files }: ChangeTime): Promise<Pick<Measured, 'again'
   return { again: performance.now() - start, againCpu: cpuMs() - cpuBefore };
 }
 
-// The servers end with this process, but only if it gets to its exit hooks.
-for (const [signal, status] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const) {
-  once(process, signal).then(() => process.exit(status));
-}
+// The servers end with this process, but only if it gets to its exit hooks; a second signal must not keep it from them.
+process.on('SIGINT', () => process.exit(130));
+process.on('SIGTERM', () => process.exit(143));
 
 const estate = await startEstate(collectors, answerOf(targets));
 try {

@@ -1,5 +1,6 @@
 // Runs benches: node bench/run.mjs [--cpu-prof] [question..]; each is bundled and run in a fresh Node process, one after the other.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -52,14 +53,24 @@ await build({
   logLevel: 'warning',
 });
 
+let running;
 let failed = false;
+let stopped = false;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    stopped = true;
+    running?.kill(signal);
+  });
+}
 for (const name of names) {
+  if (stopped) break;
   const flags = ['--enable-source-maps', '--expose-gc'];
   if (profile) flags.push('--cpu-prof', `--cpu-prof-dir=${outDir}`, `--cpu-prof-name=${name}.cpuprofile`);
-  const { status } = spawnSync(process.execPath, [...flags, path.join(outDir, `${name}.bench.mjs`)], {
+  running = spawn(process.execPath, [...flags, path.join(outDir, `${name}.bench.mjs`)], {
     cwd: root,
     stdio: 'inherit',
   });
+  const [status] = await once(running, 'exit');
   failed ||= status !== 0;
 }
-process.exitCode = failed ? 1 : 0;
+process.exitCode = failed || stopped ? 1 : 0;
