@@ -60,6 +60,43 @@ test('a self-registered job without a plan keeps its part of a shared file too',
   expect(await made.holds('a')).toEqual(['127.0.0.1:1 j', '127.0.0.9:9 k']);
 });
 
+test('a job without a plan gets no file on the collectors of another', async () => {
+  const made = await world((dir) => [
+    sampleJob('j', ['a'], dir),
+    sampleJob('k', [], dir, {
+      register: false,
+      delivery: { type: 'local', dir, fileName: '{collector}-k.json', reload: { type: 'none' } },
+    }),
+  ]);
+  made.answer('j', answered('127.0.0.1:1'));
+  made.pool('j', 'a');
+  made.controller.start();
+  await made.controller.idle();
+  made.answer('k', answered('127.0.0.2:2'));
+  made.pool('k', 'b');
+  made.controller.sync('k');
+  await made.controller.idle();
+  expect(await made.holds('b-k')).toEqual(['127.0.0.2:2 k']);
+  expect(await made.holds('a-k')).toBeUndefined();
+});
+
+test('a job that has its plan, without this collector, keeps no part of its file', async () => {
+  const made = await world((dir) => [
+    sampleJob('j', ['a'], dir),
+    sampleJob('k', [], dir, { register: false }),
+  ]);
+  made.answer('k', answered('127.0.0.2:2'));
+  made.pool('k', 'b');
+  made.controller.start();
+  await made.controller.idle();
+  await writeFile(join(made.dir, 'a.json'), JSON.stringify([{ targets: ['127.0.0.7:7'], labels: {} }]));
+  made.answer('j', answered('127.0.0.1:1'));
+  made.pool('j', 'a');
+  made.controller.sync('j');
+  await made.controller.idle();
+  expect(await made.holds('a')).toEqual(['127.0.0.1:1 j']);
+});
+
 test('a removed job is emptied from its files and from the metrics, the other stays', async () => {
   const made = await world((dir) => ['j', 'k'].map((name) => sampleJob(name, ['a'], dir)));
   for (const name of ['j', 'k']) {

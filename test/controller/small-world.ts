@@ -11,14 +11,18 @@ import type { GetterAnswer } from '../../src/model/getter.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { PoolView } from '../../src/model/pool.ts';
 import type { TargetGroup } from '../../src/model/target-group.ts';
-import { systemClock } from '../../src/runtime/clock.ts';
+import { type Clock, systemClock } from '../../src/runtime/clock.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import { createMetrics } from '../../src/runtime/metrics.ts';
 import { collectorOf, sampleJob } from '../helpers/sample-job.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 
 /** A controller over real files, whose pools and answers the test sets by hand. */
-export async function smallWorld(jobsIn: (dir: string) => readonly Job[], mode: 'loop' | 'once' = 'loop') {
+export async function smallWorld(
+  jobsIn: (dir: string) => readonly Job[],
+  mode: 'loop' | 'once' = 'loop',
+  clock: Clock = systemClock,
+) {
   const dir = await tempFolder('controller');
   const pools = new Map<string, PoolView>();
   const answers = new Map<string, GetterAnswer | Promise<GetterAnswer>>();
@@ -38,7 +42,7 @@ export async function smallWorld(jobsIn: (dir: string) => readonly Job[], mode: 
     mode,
     log,
     getters,
-    clock: systemClock,
+    clock,
     random: () => 0,
     registry: {
       start: () => undefined,
