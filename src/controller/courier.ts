@@ -52,7 +52,6 @@ export class Courier {
     this.#retries.stop();
     this.#stopping.abort();
     await this.#queue.stop();
-    this.#retries.stop();
   }
 
   async #deliver(key: string): Promise<void> {

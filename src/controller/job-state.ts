@@ -31,7 +31,6 @@ export interface Planned {
 export interface JobState {
   job: Job;
   answer: Answer | undefined;
-  getterRuns: number;
   getterFailure: (Failure & { readonly reason: GetterFailureReason }) | undefined;
   getterSuccessAt: number | undefined;
   getterDurationMs: number | undefined;
@@ -42,7 +41,6 @@ export function newJobState(job: Job): JobState {
   return {
     job,
     answer: undefined,
-    getterRuns: 0,
     getterFailure: undefined,
     getterSuccessAt: undefined,
     getterDurationMs: undefined,

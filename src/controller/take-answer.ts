@@ -16,7 +16,6 @@ export function disbelieveEmpty(answer: GetterAnswer, kept: number): GetterAnswe
 
 /** Takes a getter's answer into what is known of its job: a good one is kept, a bad one changes no targets. */
 export function takeAnswer(state: JobState, answer: GetterAnswer, now: number, log: Logger): void {
-  state.getterRuns += 1;
   state.getterDurationMs = answer.durationMs;
   if (answer.ok) accept(state, answer, now, log);
   else refuse(state, answer, now, log);
