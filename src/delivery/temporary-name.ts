@@ -26,11 +26,16 @@ export function temporaryName(fileName: string, token: string): string {
 export function leftOvers(fileName: string, entries: readonly FolderEntry[]): readonly string[] {
   const written = entries.find((entry) => entry.name === fileName);
   if (written === undefined) return [];
-  const prefix = prefixOf(fileName);
   return entries
-    .filter(({ name }) => name.startsWith(prefix) && /^[0-9a-f]{16}\.tmp$/.test(name.slice(prefix.length)))
+    .filter(({ name }) => isTemporaryOf(fileName, name))
     .filter(({ modifiedMs }) => written.modifiedMs - modifiedMs > leftOverAfterMs)
     .map(({ name }) => name);
+}
+
+/** Whether `name` is one that `temporaryName` gives for `fileName`. */
+export function isTemporaryOf(fileName: string, name: string): boolean {
+  const prefix = prefixOf(fileName);
+  return name.startsWith(prefix) && /^[0-9a-f]{16}\.tmp$/.test(name.slice(prefix.length));
 }
 
 function prefixOf(fileName: string): string {

@@ -1,8 +1,7 @@
-/** What a getter's process does not inherit: access to Consul and to the collectors, and what belongs to this process alone. */
+import { withoutConsulAccess } from '../runtime/without-consul-access.ts';
+
+/** What a getter's process does not inherit beside access to Consul: access to the collectors, and what belongs to this process alone. */
 const withheld = new Set([
-  'CONSUL_HTTP_AUTH',
-  'CONSUL_HTTP_TOKEN',
-  'CONSUL_HTTP_TOKEN_FILE',
   'LISTEN_FDS',
   'LISTEN_FDNAMES',
   'LISTEN_PID',
@@ -17,5 +16,7 @@ const withheld = new Set([
 
 /** The environment of a getter's process: everything that a getter may need, without what is withheld. */
 export function childEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !withheld.has(name)));
+  return Object.fromEntries(
+    Object.entries(withoutConsulAccess(environment)).filter(([name]) => !withheld.has(name)),
+  );
 }

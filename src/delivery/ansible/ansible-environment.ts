@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { packageFile } from '../../config/package-info.ts';
+import { withoutConsulAccess } from '../../runtime/without-consul-access.ts';
 
 /** A Unix socket's path may have some 104 bytes, and ssh adds up to 27 to that of the folder. */
 const longestSocketFolder = 75;
@@ -13,7 +14,7 @@ export function ansibleEnvironment(
   folder: string,
   options: { readonly agent: boolean; readonly content: boolean },
 ): NodeJS.ProcessEnv {
-  const { CONSUL_HTTP_TOKEN: _token, SSH_AUTH_SOCK: agentSocket, ...inherited } = own;
+  const { SSH_AUTH_SOCK: agentSocket, ...inherited } = withoutConsulAccess(own);
   return {
     ANSIBLE_PIPELINING: '1',
     ...inherited,

@@ -1,7 +1,7 @@
-import { chmod, type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { abortError } from '../raced.ts';
-import { type FolderEntry, leftOvers, randomToken, temporaryName } from '../temporary-name.ts';
+import { type FolderEntry, isTemporaryOf, leftOvers, randomToken, temporaryName } from '../temporary-name.ts';
 
 /** Replaces the file at `path` at once and for good: beside, fsync, rename, fsync of the folder. Mode 0644. */
 export async function writeAtomically(path: string, bytes: Buffer, signal: AbortSignal): Promise<void> {
@@ -21,12 +21,15 @@ export async function writeAtomically(path: string, bytes: Buffer, signal: Abort
 /** Removes what broken-off writes of `path` left beside it. */
 export async function removeLeftOvers(path: string): Promise<void> {
   const folder = dirname(path);
-  const entries = await Promise.all((await readdir(folder)).map((name) => entryOf(folder, name)));
-  for (const name of leftOvers(basename(path), entries)) await rm(join(folder, name), { force: true });
+  const own = basename(path);
+  // No others are looked at: a folder may hold thousands of files, and each has its turn here.
+  const names = (await readdir(folder)).filter((name) => name === own || isTemporaryOf(own, name));
+  const entries = await Promise.all(names.map((name) => entryOf(folder, name)));
+  for (const name of leftOvers(own, entries)) await rm(join(folder, name), { force: true });
 }
 
 async function entryOf(folder: string, name: string): Promise<FolderEntry> {
-  const modifiedMs = await stat(join(folder, name)).then(
+  const modifiedMs = await lstat(join(folder, name)).then(
     ({ mtimeMs }) => mtimeMs,
     () => Number.POSITIVE_INFINITY,
   );
@@ -37,12 +40,12 @@ async function writeBeside(temporary: string, bytes: Buffer, signal: AbortSignal
   const file = await open(temporary, 'wx', 0o644);
   try {
     await file.writeFile(bytes, { signal });
+    // Whatever the umask was: Prometheus runs as another user and has to read it. Never by name, which may be another's by now.
+    await file.chmod(0o644);
     await file.sync();
   } finally {
     await file.close();
   }
-  // Whatever the umask was: Prometheus runs as another user and has to read it.
-  await chmod(temporary, 0o644);
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hostPort } from '../../model/collector.ts';
 import { ShardError } from '../../model/errors.ts';
@@ -53,13 +54,25 @@ export function createLocalTransport(options: LocalTransportOptions): Transport 
 
 async function readHeld(path: string, signal: AbortSignal): Promise<Held> {
   try {
-    const { size } = await stat(path);
-    if (size > maxFileBytes) return Promise.reject(fileError({ ...about('read', path), fault: 'too_large' }));
-    return { state: 'file', bytes: await readFile(path, { signal }) };
+    return { state: 'file', bytes: await readPlain(path, signal) };
   } catch (error) {
+    if (error instanceof ShardError) throw error;
     if (signal.aborted) throw abortError(signal);
     if (systemCode(error) === 'ENOENT') return { state: 'none' };
     throw failure('read', path, error);
+  }
+}
+
+/** Not from a pipe or a device, whoever put it there: the one never ends, the other may not even open. */
+async function readPlain(path: string, signal: AbortSignal): Promise<Buffer> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new Error('expected a file, it is none');
+    if (stats.size > maxFileBytes) throw fileError({ ...about('read', path), fault: 'too_large' });
+    return await file.readFile({ signal });
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { withoutConsulAccess } from '../../runtime/without-consul-access.ts';
 
 /** Characters of a command's output that are kept. */
 const keptCharacters = 4096;
@@ -13,7 +14,11 @@ export interface CommandEnd {
 /** Runs the operator's own shell command; when `signal` aborts, it and all that it started are killed. */
 export function runCommand(command: string, signal: AbortSignal): Promise<CommandEnd> {
   return new Promise((resolve) => {
-    const child = spawn('/bin/sh', ['-c', command], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('/bin/sh', ['-c', command], {
+      detached: true,
+      env: withoutConsulAccess(process.env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     const keep = (chunk: Buffer) => {
       output = (output + chunk.toString('utf8')).slice(0, keptCharacters);

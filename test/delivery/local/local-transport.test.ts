@@ -1,9 +1,11 @@
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLocalTransport } from '../../../src/delivery/local/local-transport.ts';
+import { messageOf } from '../../../src/model/errors.ts';
 import type { Reload } from '../../../src/model/job.ts';
 import { sampleSsh } from '../../helpers/sample-job.ts';
+import { runCommand } from '../../helpers/servers/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { until } from '../../helpers/until.ts';
 import { collectedLog } from '../collected-log.ts';
@@ -83,6 +85,32 @@ test('a reload command that is called off takes along what it started', async ()
   off.abort();
   expect((await running).code).toBe('delivery_aborted');
   await until(() => isGone(pid), { what: `the end of process ${pid}` });
+});
+
+test.each([
+  ['a pipe that nobody writes to', (path: string) => runCommand('mkfifo', [path])],
+  ['a device without end', (path: string) => symlink('/dev/zero', path)],
+])('%s in the place of a file is not read', async (_what, make) => {
+  const path = join(await tempFolder('local'), 'sd.json');
+  await make(path);
+  const transport = createLocalTransport({ log: collectedLog().log });
+  const error = await failure(transport.read(local(path), AbortSignal.timeout(5000)));
+  expect(error.code).toBe('delivery_failed');
+  expect(messageOf(error)).toContain('expected a file, it is none');
+});
+
+test('a reload command has the environment, without access to Consul', async () => {
+  const path = join(await tempFolder('local'), 'environment');
+  process.env['CONSUL_HTTP_TOKEN'] = 'hunter2';
+  onTestFinished(() => {
+    delete process.env['CONSUL_HTTP_TOKEN'];
+  });
+  const transport = createLocalTransport({ log: collectedLog().log });
+  const reload = { type: 'command', command: `env > '${path}'` } as const;
+  expect(await transport.reload(local('/unused/sd.json', reload), new AbortController().signal)).toBe(true);
+  const text = await readFile(path, 'utf8');
+  expect(text).toContain('PATH=');
+  expect(text).not.toContain('hunter2');
 });
 
 /** Whether a process has ended; one that nobody waits for stays as a zombie. */
