@@ -1,4 +1,5 @@
 import { fileKey, placeOf } from '../delivery/place.ts';
+import { byText } from '../model/code-unit-order.ts';
 import type { CollectorNode, Job } from '../model/job.ts';
 import type { CollectorView, DeliveryView, JobView } from '../model/job-view.ts';
 import type { PoolView } from '../model/pool.ts';
@@ -58,7 +59,7 @@ function collectorViews(state: JobState, pool: PoolView, files: Files): readonly
     ...departing.map((node) => ({ node, standing: away(node.collector.name) })),
   ]
     .map(({ node, standing }) => ({ ...node.collector, ...standing, ...holdings(state, node, files) }))
-    .sort((some, other) => (some.name < other.name ? -1 : 1));
+    .sort(byText(({ name }) => name));
 }
 
 function holdings({ job, planned }: JobState, node: CollectorNode, files: Files) {

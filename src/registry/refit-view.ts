@@ -1,3 +1,4 @@
+import { byText } from '../model/code-unit-order.ts';
 import { type Collector, hostPort, ringName } from '../model/collector.ts';
 import type { Job } from '../model/job.ts';
 import type { PoolView } from '../model/pool.ts';
@@ -6,7 +7,7 @@ import type { PoolView } from '../model/pool.ts';
 export function refitView(view: PoolView, job: Job): PoolView {
   if (view.state === 'pending') return view;
   const refit = refitter(job);
-  const members = view.members.flatMap(refit).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const members = view.members.flatMap(refit).toSorted(byText(({ name }) => name));
   if (members.length === 0) return { state: 'pending', reason: 'the config names none of the known members' };
   const absent = view.absent.flatMap(({ collector, reason }) =>
     refit(collector).map((fit) => ({ collector: fit, reason })),

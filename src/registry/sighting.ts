@@ -1,3 +1,4 @@
+import { byText } from '../model/code-unit-order.ts';
 import type { Collector } from '../model/collector.ts';
 
 /** What a collector's health is waiting for, as long as nothing is known of it. */
@@ -16,12 +17,7 @@ export interface Sighting {
 
 /** Sightings in the order of their names on the ring. */
 export function sortSightings(sightings: readonly Sighting[]): readonly Sighting[] {
-  return sightings.toSorted((a, b) => compare(a.collector.name, b.collector.name));
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+  return sightings.toSorted(byText(({ collector }) => collector.name));
 }
 
 /** The better of two sights of the same collector: one that passes is enough, and one untried may still pass. */

@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import { byText } from '../../model/code-unit-order.ts';
 import type { Labels, TargetGroup } from '../../model/target-group.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { type Scrape, scrape } from './scrape.ts';
@@ -39,9 +40,7 @@ export class ScrapePool {
 
   /** Sorted by address. */
   targets(): readonly Scraped[] {
-    return [...this.#entries.values()]
-      .map(({ scraped }) => scraped)
-      .sort((some, other) => (some.address < other.address ? -1 : 1));
+    return [...this.#entries.values()].map(({ scraped }) => scraped).sort(byText(({ address }) => address));
   }
 
   /** Scrapes these from now on: those that were scraped already go on in their rhythm. */

@@ -1,3 +1,4 @@
+import { byText } from '../../model/code-unit-order.ts';
 import type { Labels, TargetGroup } from '../../model/target-group.ts';
 
 export interface WithoutDuplicates {
@@ -49,5 +50,5 @@ function createSeen(): (target: string, labels: Labels) => boolean {
 }
 
 function textOf(labels: Labels): string {
-  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify(Object.entries(labels).sort(byText(([name]) => name)));
 }
