@@ -40,12 +40,20 @@ export function guardHostKey(hop: Hop, file: KnownHostsFile, log: Logger): HostK
 
   function proved(): void {
     if (accepted === undefined) return;
-    file.add(hostName(address.host, address.port), accepted);
+    const shown = accepted;
+    accepted = undefined;
+    // Another connection may have written one down since `verify`: the first key is the host's.
+    const decision = decideHostKey(file.lines(), address, shown);
+    if (decision.decision !== 'unknown') {
+      refusal = hostKeyError(decision, address, shown, file.path);
+      if (refusal !== undefined) throw refusal;
+      return;
+    }
+    file.add(hostName(address.host, address.port), shown);
     log.warn(
-      { host: hop.name, keyType: accepted.type, fingerprint: fingerprint(accepted), file: file.path },
+      { host: hop.name, keyType: shown.type, fingerprint: fingerprint(shown), file: file.path },
       'new host key written down',
     );
-    accepted = undefined;
   }
 
   return {

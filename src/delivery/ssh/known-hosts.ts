@@ -41,7 +41,9 @@ export function hostKeyOf(blob: Buffer): HostKey | undefined {
   if (blob.length < 4) return undefined;
   const end = 4 + blob.readUInt32BE(0);
   if (end > blob.length || end > 100) return undefined;
-  return { type: blob.toString('latin1', 4, end), blob };
+  const type = blob.toString('latin1', 4, end);
+  // It goes into messages, and into a line of known_hosts, as whoever answers says.
+  return /^[A-Za-z0-9@.+_-]+$/.test(type) ? { type, blob } : undefined;
 }
 
 /** `|1|salt|hash` of a name, so that the file does not tell whom it knows. */
