@@ -45,6 +45,15 @@ test('a job without a plan keeps its part, and groups of unknown origin stay unt
   );
 });
 
+test('one job without a plan is enough to keep groups of unknown origin, wherever it stands', () => {
+  const shares = new Map([
+    ['a', share(undefined)],
+    ['b', share([])],
+  ]);
+  const held = new Map([['', [group('7.7.7.7:7')]]]);
+  expect(composeFile(shares, held).get('')).toEqual([group('7.7.7.7:7')]);
+});
+
 test('the same file on the same collector has the same key for every job', () => {
   const other = placeOf(sampleJob('b', ['one'], '/sd'), nodeOf('one'));
   expect(fileKey(other)).toBe(fileKey(place));

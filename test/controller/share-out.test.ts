@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Files, reserveFor, shareOut, staleFiles } from '../../src/controller/share-out.ts';
+import { dismiss, type Files, reserveFor, shareOut, staleFiles } from '../../src/controller/share-out.ts';
 import { fileKey, placeOf } from '../../src/delivery/place.ts';
 import type { Job } from '../../src/model/job.ts';
 import { nodeOf, sampleJob } from '../helpers/sample-job.ts';
@@ -59,4 +59,20 @@ test('what a collector holds is believed until it goes away and comes back', () 
   expect(file?.held).toBe('known');
   shareOut(files, 'j', [portion(job, 'a')]);
   expect(file?.held).toBeUndefined();
+});
+
+test('a job that is dismissed leaves nothing in the file, and the last one takes the file along', () => {
+  const files: Files = new Map();
+  for (const name of ['j', 'k']) shareOut(files, name, [portion(sampleJob(name, ['a'], '/sd'), 'a')]);
+  const file = files.get(keyOf('a'));
+  if (file === undefined) throw new Error('expected a file');
+  for (const name of ['j', 'k']) file.delivered.set(name, wanted);
+  dismiss(files, file, 'j');
+  expect({ shares: [...file.shares.keys()], delivered: [...file.delivered.keys()] }).toEqual({
+    shares: ['k'],
+    delivered: ['k'],
+  });
+  expect(files.get(keyOf('a'))).toBe(file);
+  dismiss(files, file, 'k');
+  expect(files.size).toBe(0);
 });

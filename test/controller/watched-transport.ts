@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Place, Transport } from '../../src/delivery/transport.ts';
 import { ShardError } from '../../src/model/errors.ts';
 
-/** What befalls a call: it fails with this message, lasts until it is given up, or first does something else. */
-type Mishap = 'hangs' | { readonly message: string } | { readonly before: () => void };
+/** What befalls a call: it lasts until it is given up, it says no (a reload), it fails with this message, or first does something else. */
+type Mishap = 'hangs' | 'is refused' | { readonly message: string } | { readonly before: () => void };
 
 /** A transport whose calls, like `write a`, are noted and can be made to go wrong; the rest is the real one's. */
 export function watchedTransport(real: Transport) {
@@ -14,7 +14,7 @@ export function watchedTransport(real: Transport) {
     const call = `${step} ${collector.name}`;
     calls.push(call);
     const mishap = mishaps.get(call);
-    if (mishap === undefined) return;
+    if (mishap === undefined || mishap === 'is refused') return;
     if (mishap === 'hangs') {
       await once(signal, 'abort');
       throw new ShardError('delivery_failed', 'given up', { retryable: true });
@@ -34,7 +34,7 @@ export function watchedTransport(real: Transport) {
     },
     async reload(place, signal) {
       await note('reload', place, signal);
-      return true;
+      return mishaps.get(`reload ${place.collector.name}`) !== 'is refused';
     },
     close: () => real.close(),
   };

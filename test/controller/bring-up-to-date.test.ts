@@ -1,0 +1,139 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { bringUpToDate } from '../../src/controller/bring-up-to-date.ts';
+import { type FileState, newFileState } from '../../src/controller/file-state.ts';
+import { createLocalTransport } from '../../src/delivery/local/local-transport.ts';
+import { placeOf } from '../../src/delivery/place.ts';
+import type { CollectorNode } from '../../src/model/job.ts';
+import type { TargetGroup } from '../../src/model/target-group.ts';
+import { collectedLog } from '../delivery/collected-log.ts';
+import { nodeOf, sampleJob } from '../helpers/sample-job.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+import { watchedTransport } from './watched-transport.ts';
+
+const signal = new AbortController().signal;
+const groups = (target: string): readonly TargetGroup[] => [{ targets: [target], labels: {} }];
+
+/** One file, and a transport to it whose calls are noted. */
+async function world() {
+  const dir = await tempFolder('one-file');
+  const file: FileState = newFileState('the key');
+  const watched = watchedTransport(createLocalTransport({ log: collectedLog().log }));
+  return {
+    ...watched,
+    file,
+    path: join(dir, 'shared.json'),
+    want(job: string, wanted: readonly TargetGroup[] | undefined, node: CollectorNode = nodeOf('a')) {
+      const delivery = { type: 'local', dir, fileName: 'shared.json', reload: { type: 'none' } } as const;
+      const place = placeOf(sampleJob(job, [], dir, { delivery }), node);
+      file.shares.set(job, { place, wanted, departing: false });
+    },
+    bring: () => bringUpToDate(file, watched.transport, signal),
+  };
+}
+
+/** Another Prometheus on the host `a`. */
+const second: CollectorNode = {
+  ...nodeOf('a'),
+  collector: { ...nodeOf('a').collector, name: 'a:9091', port: 9091 },
+};
+
+test('a file is read once, written when it differs, and left alone when it is as planned', async () => {
+  const made = await world();
+  made.want('j', groups('127.0.0.1:1'));
+  expect(await made.bring()).toMatchObject({ result: 'delivered', reloaded: true });
+  expect(made.taken()).toEqual(['read a', 'write a', 'reload a']);
+  expect(await made.bring()).toEqual({ result: 'unchanged' });
+  expect(made.taken()).toEqual([]);
+  made.want('j', groups('127.0.0.2:2'));
+  expect(await made.bring()).toMatchObject({ result: 'delivered' });
+  expect(made.taken()).toEqual(['write a', 'reload a']);
+});
+
+test('what is delivered is known for the jobs that have a plan, and stays known when a try fails', async () => {
+  const made = await world();
+  const wanted = groups('127.0.0.1:1');
+  made.want('j', wanted);
+  made.want('k', undefined);
+  await made.bring();
+  expect([...made.file.delivered]).toEqual([['j', wanted]]);
+  made.want('j', groups('127.0.0.2:2'));
+  made.mishaps.set('write a', { message: 'disk full' });
+  await made.bring();
+  expect([...made.file.delivered]).toEqual([['j', wanted]]);
+});
+
+test('a reload that failed is owed, without another write', async () => {
+  const made = await world();
+  made.want('j', groups('127.0.0.1:1'));
+  made.mishaps.set('reload a', { message: 'no answer' });
+  expect(await made.bring()).toMatchObject({ result: 'failed', step: 'reload' });
+  made.mishaps.clear();
+  made.taken();
+  expect(await made.bring()).toMatchObject({ result: 'delivered' });
+  expect(made.taken()).toEqual(['reload a']);
+  expect(await made.bring()).toEqual({ result: 'unchanged' });
+});
+
+test('after a write that failed the file is read again, and what it may have done is taken up', async () => {
+  const made = await world();
+  made.want('j', groups('127.0.0.1:1'));
+  await made.bring();
+  made.want('j', groups('127.0.0.2:2'));
+  made.mishaps.set('write a', { message: 'connection lost' });
+  expect(await made.bring()).toMatchObject({ result: 'failed', step: 'write' });
+  made.mishaps.clear();
+  made.want('j', groups('127.0.0.1:1'));
+  made.taken();
+  expect(await made.bring()).toMatchObject({ result: 'delivered' });
+  expect(made.taken()).toEqual(['read a', 'reload a']);
+});
+
+test('each Prometheus that reads the file is told once, however many jobs name it', async () => {
+  const made = await world();
+  made.want('j', groups('127.0.0.1:1'));
+  made.want('k', groups('127.0.0.2:2'));
+  made.want('l', groups('127.0.0.3:3'), second);
+  expect(await made.bring()).toMatchObject({ result: 'delivered', reloaded: true });
+  expect(
+    made
+      .taken()
+      .filter((call) => call.startsWith('reload'))
+      .sort(),
+  ).toEqual(['reload a', 'reload a:9091']);
+});
+
+test('a file counts as reloaded when one of its Prometheus servers was', async () => {
+  const made = await world();
+  made.want('j', groups('127.0.0.1:1'));
+  made.want('l', groups('127.0.0.3:3'), second);
+  made.mishaps.set('reload a:9091', 'is refused');
+  expect(await made.bring()).toMatchObject({ result: 'delivered', reloaded: true });
+});
+
+test('where there is no file, a job that waits for its plan keeps nobody waiting', async () => {
+  const made = await world();
+  made.want('j', groups('127.0.0.1:1'));
+  made.want('k', undefined);
+  expect(await made.bring()).toMatchObject({ result: 'delivered' });
+});
+
+test('where the parts of the file cannot be told apart, it waits for the plans that lack', async () => {
+  const made = await world();
+  await writeFile(made.path, '{broken');
+  made.want('j', groups('127.0.0.1:1'));
+  made.want('k', undefined);
+  expect(await made.bring()).toEqual({ result: 'waiting', for: ['k'] });
+  made.want('k', groups('127.0.0.2:2'));
+  expect(await made.bring()).toMatchObject({ result: 'delivered' });
+});
+
+test('a file that cannot be read for the sake of another job is a failure to read', async () => {
+  const made = await world();
+  await mkdir(made.path);
+  made.want('j', groups('127.0.0.1:1'));
+  made.want('k', undefined);
+  expect(await made.bring()).toMatchObject({ result: 'failed', step: 'read' });
+  expect(made.taken()).toEqual(['read a']);
+});
