@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { messageOf } from '../model/errors.ts';
+import { printable } from '../runtime/printable.ts';
 import { finish } from './finish.ts';
 import { createProgram } from './program.ts';
 
 try {
   await createProgram(finish).parseAsync();
 } catch (error) {
-  console.error(`prome-shard: ${messageOf(error)}`);
+  const lines = messageOf(error).split('\n');
+  console.error(`prome-shard: ${lines.map(printable).join('\n')}`);
   finish(1);
 }

@@ -1,5 +1,6 @@
 import { formatProblem, type Problem } from '../model/problem.ts';
 import { createLogger, type Logger } from '../runtime/logger.ts';
+import { printable } from '../runtime/printable.ts';
 import type { CommonFlags } from './flags.ts';
 
 /** Logs go to standard error; results to standard output. */
@@ -8,6 +9,6 @@ export function programLog(flags: Pick<CommonFlags, 'log.level' | 'log.format'>)
 }
 
 export function printProblems(problems: readonly Problem[]): void {
-  for (const problem of problems) console.error(formatProblem(problem));
+  for (const problem of problems) console.error(printable(formatProblem(problem)));
   console.error(`FAILED: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`);
 }

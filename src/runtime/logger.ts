@@ -1,6 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { messageOf, ShardError } from '../model/errors.ts';
 import { logfmtLine } from './logfmt.ts';
+import { printableJson } from './printable.ts';
 
 export type { Logger } from 'pino';
 
@@ -12,7 +13,8 @@ export type LogFormat = (typeof logFormats)[number];
 /** Logs lines of `format` to `write` (standard error in the program). An `error` field shows as its message and code. */
 export function createLogger(level: LogLevel, format: LogFormat, write: (line: string) => void): Logger {
   const destination: DestinationStream = {
-    write: format === 'json' ? write : (line) => write(`${logfmtLine(JSON.parse(line))}\n`),
+    write: (line) =>
+      write(`${format === 'json' ? printableJson(line.trimEnd()) : logfmtLine(JSON.parse(line))}\n`),
   };
   return pino(
     {

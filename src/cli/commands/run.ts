@@ -10,6 +10,7 @@ import type { JobView } from '../../model/job-view.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
+import { printable } from '../../runtime/printable.ts';
 import { type CommonFlags, type WebFlags, withCommonFlags, withWebFlags } from '../flags.ts';
 import { printProblems, programLog } from '../output.ts';
 import { aborted, onHangUp, stopSignal } from '../signals.ts';
@@ -72,5 +73,5 @@ function printPass(view: JobView): void {
   const members = view.collectors.filter(({ member }) => member).length;
   const verdict = lines.length === 0 ? 'all delivered' : 'NOT ALL DELIVERED';
   console.log(`${view.job}: ${view.targets} targets on ${members} collectors, ${verdict}`);
-  for (const line of lines) console.log(`  ${line}`);
+  for (const line of lines) console.log(`  ${printable(line)}`);
 }
