@@ -34,7 +34,7 @@ export class GetterLoop {
     this.#getters = options.getters;
     this.#queue = createKeyedQueue(
       (job) => this.#get(job),
-      (error) => options.log.error({ error }, 'getter run met a bug'),
+      (error, job) => options.log.error({ job, error }, 'getter run met a bug'),
     );
   }
 

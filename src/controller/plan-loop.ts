@@ -36,7 +36,7 @@ export class PlanLoop {
     this.#options = options;
     this.#queue = createKeyedQueue(
       async (job) => this.#plan(job),
-      (error) => options.log.error({ error }, 'planning met a bug'),
+      (error, job) => options.log.error({ job, error }, 'planning met a bug'),
     );
     this.#settling = createSettling((job) => this.#queue.add(job));
   }

@@ -10,7 +10,7 @@ export interface Retries {
   stop(): void;
 }
 
-export const retryPace: BackoffOptions = { firstMs: 1000, maxMs: 60_000 };
+const pace: BackoffOptions = { firstMs: 1000, maxMs: 60_000 };
 
 export function createRetries(clock: Clock, random: () => number, again: (key: string) => void): Retries {
   const appointments = new Map<string, AbortController>();
@@ -22,11 +22,8 @@ export function createRetries(clock: Clock, random: () => number, again: (key: s
   }
 
   async function wait(key: string, waitMs: number, appointment: AbortController): Promise<void> {
-    try {
-      await clock.sleep(waitMs, appointment.signal);
-    } catch {
-      return; // cancelled
-    }
+    await clock.sleep(waitMs, appointment.signal).catch(() => appointment.abort());
+    if (appointment.signal.aborted) return;
     appointments.delete(key);
     again(key);
   }
@@ -37,7 +34,7 @@ export function createRetries(clock: Clock, random: () => number, again: (key: s
       cancel(key);
       const appointment = new AbortController();
       appointments.set(key, appointment);
-      void wait(key, backoffMs(attempt, random(), retryPace), appointment);
+      void wait(key, backoffMs(attempt, random(), pace), appointment);
     },
     cancel,
     stop() {

@@ -3,8 +3,6 @@ export interface KeyedQueue {
   add(key: string): void;
   /** Whether this key runs now. */
   has(key: string): boolean;
-  /** Whether anything runs or waits. */
-  readonly busy: boolean;
   /** Resolves when nothing runs or waits any more. */
   idle(): Promise<void>;
   /** Takes no more keys and resolves when the runs under way have ended. */
@@ -14,7 +12,7 @@ export interface KeyedQueue {
 /** `work` must not reject: what it rejects with is a bug and goes to `onBug`. */
 export function createKeyedQueue(
   work: (key: string) => Promise<void>,
-  onBug: (error: unknown) => void,
+  onBug: (error: unknown, key: string) => void,
 ): KeyedQueue {
   const running = new Set<string>();
   const again = new Set<string>();
@@ -25,7 +23,7 @@ export function createKeyedQueue(
     try {
       await work(key);
     } catch (error) {
-      onBug(error);
+      onBug(error, key);
     }
     running.delete(key);
     if (again.delete(key)) start(key);
@@ -54,9 +52,6 @@ export function createKeyedQueue(
       else start(key);
     },
     has: (key) => running.has(key),
-    get busy() {
-      return running.size > 0;
-    },
     idle,
     async stop() {
       stopped = true;
