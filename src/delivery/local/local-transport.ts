@@ -3,7 +3,6 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hostPort } from '../../model/collector.ts';
 import { ShardError } from '../../model/errors.ts';
-import type { Reload } from '../../model/job.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
@@ -11,6 +10,7 @@ import { type FileFailure, fileError, maxFileBytes } from '../file-error.ts';
 import { abortError, limited } from '../raced.ts';
 import { commandError } from '../reload/reload-answer.ts';
 import { type ReloadLimits, reloadDirectly } from '../reload/reload-http.ts';
+import { reloadOf } from '../reload/reload-of.ts';
 import { requiredPath } from '../required-path.ts';
 import type { Held, Place, Transport } from '../transport.ts';
 import { removeLeftOvers, writeAtomically } from './atomic-write.ts';
@@ -100,10 +100,6 @@ async function reload(place: Place, limits: ReloadLimits, signal: AbortSignal): 
       await reloadByCommand(place, how.command, limits, signal);
       return true;
   }
-}
-
-function reloadOf(place: Place): Reload {
-  return place.spec.type === 'ansible' ? { type: 'none' } : place.spec.reload;
 }
 
 async function reloadByCommand(

@@ -1,10 +1,10 @@
 import { hostPort } from '../../model/collector.ts';
 import { ShardError } from '../../model/errors.ts';
-import type { Reload } from '../../model/job.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { limited } from '../raced.ts';
 import { answerHeadBytes, commandError, reloadError, reloadPath } from '../reload/reload-answer.ts';
 import { reloadDirectly } from '../reload/reload-http.ts';
+import { reloadOf } from '../reload/reload-of.ts';
 import type { Place } from '../transport.ts';
 import type { SshConnection } from './connection.ts';
 import { requestThrough } from './request-through.ts';
@@ -34,10 +34,6 @@ export async function reloadOverSsh(place: Place, deps: ReloadDeps, signal: Abor
       );
       return true;
   }
-}
-
-function reloadOf({ spec }: Place): Reload {
-  return spec.type === 'ansible' ? { type: 'none' } : spec.reload;
 }
 
 async function reloadThrough(
