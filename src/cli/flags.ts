@@ -23,7 +23,7 @@ export function withCommonFlags(command: Command): Command {
   return withLogFlags(command.option('--config.file <file>', 'the configuration', 'config.yaml'));
 }
 
-export function withLogFlags(command: Command): Command {
+function withLogFlags(command: Command): Command {
   return command
     .addOption(new Option('--log.level <level>', 'how much is logged').choices(logLevels).default('info'))
     .addOption(new Option('--log.format <format>', 'how it is logged').choices(logFormats).default('logfmt'));
@@ -41,7 +41,7 @@ export function withWebFlags(command: Command): Command {
 }
 
 /** `host:port`, `[v6]:port` or `:port`, as Prometheus takes it. */
-export function parseListenAddress(text: string): ListenAddress {
+function parseListenAddress(text: string): ListenAddress {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text);
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) {

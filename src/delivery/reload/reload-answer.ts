@@ -42,7 +42,7 @@ export function commandError(
 }
 
 /** One line of what a server or a command said. */
-export function headOf(text: string): string {
+function headOf(text: string): string {
   const line = text.trim().replaceAll(/\s+/g, ' ').slice(0, 300);
   return line === '' ? '(nothing was said)' : line;
 }

@@ -53,6 +53,6 @@ function fetchText(url: string, agent: Agent, signal: AbortSignal): Promise<stri
 }
 
 /** Lines of an exposition that are neither empty nor a comment. */
-export function countSamples(text: string): number {
+function countSamples(text: string): number {
   return text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#')).length;
 }

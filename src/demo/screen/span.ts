@@ -16,7 +16,7 @@ export function span(text: string, style: Style = 'plain'): Span {
   return { text, style };
 }
 
-export function widthOf(line: Line): number {
+function widthOf(line: Line): number {
   return line.reduce((sum, { text }) => sum + text.length, 0);
 }
 

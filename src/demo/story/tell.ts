@@ -46,7 +46,7 @@ function moveEvents(before: Snapshot, after: Snapshot): readonly DemoEvent[] {
 }
 
 /** How many targets went from whom to whom, sorted by the numbers of the collectors. */
-export function movesBetween(
+function movesBetween(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
   collectors: readonly Pick<CollectorNow, 'name' | 'number'>[],

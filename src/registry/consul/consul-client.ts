@@ -88,7 +88,7 @@ async function connection(access: ConsulAccess): Promise<Consul> {
 }
 
 /** Consul answers after the wait and up to a sixteenth more; some time after that it is given up. */
-export function blockingLimitMs(waitMs: number): number {
+function blockingLimitMs(waitMs: number): number {
   return Math.ceil((waitMs * 17) / 16) + 3000;
 }
 
