@@ -187,10 +187,24 @@ test.each(['/-/reload', '/api/v1/jobs/hosts/sync'])(
   },
 );
 
+test('a request of another site is refused, though it names no origin', async () => {
+  const headers = { 'Sec-Fetch-Site': 'cross-site', 'Content-Type': 'text/plain' };
+  expect((await ask('/-/reload', { method: 'POST', headers })).status).toBe(403);
+  expect(world.reloads).toBe(0);
+});
+
+test('a wrong method is told which ones are right, in the header too', async () => {
+  const response = await fetch(`http://127.0.0.1:${server.port}/-/reload`);
+  expect(response.headers.get('allow')).toBe('POST, PUT');
+});
+
 test('the landing page links to what is served and forbids scripts', async () => {
   const response = await fetch(`http://127.0.0.1:${server.port}/`);
-  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  const policy = response.headers.get('content-security-policy');
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("frame-ancestors 'none'");
   const text = await response.text();
+  expect(text).toContain('Version 9.9.9');
   for (const [, path] of text.matchAll(/href="([^"]+)"/g)) expect((await ask(path ?? '')).status).toBe(200);
 });
 
