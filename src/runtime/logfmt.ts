@@ -1,4 +1,6 @@
-const plain = /^[^\s"=\\\p{Cc}]+$/u;
+import { printableJson } from './printable.ts';
+
+const plain = /^[^\s"=\\\p{Cc}\p{Cf}]+$/u;
 
 /** One line of logfmt, as Prometheus writes it: values quoted where they must be, control characters escaped. */
 export function logfmtLine(fields: Readonly<Record<string, unknown>>): string {
@@ -8,14 +10,10 @@ export function logfmtLine(fields: Readonly<Record<string, unknown>>): string {
 }
 
 function keyOf(key: string): string {
-  return key.replaceAll(/[\s"=\\\p{Cc}]/gu, '_');
+  return key.replaceAll(/[\s"=\\\p{Cc}\p{Cf}]/gu, '_');
 }
 
 function textOf(value: unknown): string {
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return plain.test(text) ? text : JSON.stringify(text).replaceAll(/\p{Cc}/gu, escaped);
-}
-
-function escaped(control: string): string {
-  return `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return plain.test(text) ? text : printableJson(JSON.stringify(text));
 }

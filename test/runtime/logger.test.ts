@@ -22,6 +22,18 @@ test('logfmt quotes what it must, and no value can begin a second line or field'
   );
 });
 
+test.each(['json', 'logfmt'] as const)(
+  'nothing in %s can act on a terminal or change the direction of text',
+  (format) => {
+    const note = 'a\u001b[2J\u007f\u009b31m\u2028\u2029\u202eb\u2066';
+    const line = logged(format, { note, [note]: 1 });
+    expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}](?!$)/u);
+    expect(line).toContain('a\\u001b[2J\\u007f\\u009b31m\\u2028\\u2029\\u202eb\\u2066');
+    expect(line.split('\n')).toHaveLength(2);
+    if (format === 'json') expect(JSON.parse(line)).toMatchObject({ note });
+  },
+);
+
 test('a key cannot begin another field, and lists and objects show as JSON', () => {
   const line = logged('logfmt', { 'a b="c': 1, list: [1, 'x y'], object: { deep: true }, none: null });
   expect(line).toBe(
