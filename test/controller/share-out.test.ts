@@ -1,78 +1,58 @@
-import { expect, test } from 'vitest';
-import { dismiss, type Files, reserveFor, shareOut, staleFiles } from '../../src/controller/share-out.ts';
+import { describe, expect, test } from 'vitest';
+import type { Portion } from '../../src/controller/share-out.ts';
+import { type Files, isNamed, shareOut } from '../../src/controller/share-out.ts';
 import { fileKey, placeOf } from '../../src/delivery/place.ts';
 import type { Job } from '../../src/model/job.ts';
-import { nodeOf, sampleJob } from '../helpers/sample-job.ts';
+import type { TargetGroup } from '../../src/model/target-group.ts';
+import { nodeOf, sampleJob, sampleSsh } from '../helpers/sample-job.ts';
 
-const job = sampleJob('j', ['a', 'b'], '/sd');
-const wanted = [{ targets: ['127.0.0.1:1'], labels: {} }];
+const wanted: readonly TargetGroup[] = [{ targets: ['1.1.1.1:1'], labels: {} }];
+const ssh = { type: 'ssh', dir: '/sd', fileName: 'sd.json', reload: { type: 'none' } } as const;
+const job = sampleJob('j', ['a'], '/sd', { delivery: ssh });
 
-function portion(of: Job, host: string, departing = false) {
-  const place = placeOf(of, nodeOf(host));
-  return { key: fileKey(place), place, wanted: departing ? [] : wanted, departing };
+function portionOf(changed: Job): Portion {
+  const [node = nodeOf('none')] = changed.nodes;
+  const place = placeOf(changed, node);
+  return { key: fileKey(place), place, wanted, departing: false };
 }
 
-const keyOf = (host: string) => portion(job, host).key;
+function withSsh(changes: Partial<typeof sampleSsh>): Job {
+  return { ...job, nodes: job.nodes.map((node) => ({ ...node, ssh: { ...sampleSsh, ...changes } })) };
+}
 
-test('a part that is not shared out any more becomes empty and says goodbye, once each', () => {
-  const files: Files = new Map();
-  expect(shareOut(files, 'j', [portion(job, 'a'), portion(job, 'b')])).toEqual([keyOf('a'), keyOf('b')]);
-  expect(shareOut(files, 'j', [portion(job, 'a')])).toEqual([keyOf('a'), keyOf('b')]);
-  expect(files.get(keyOf('a'))?.shares.get('j')).toMatchObject({ wanted, departing: false });
-  expect(files.get(keyOf('b'))?.shares.get('j')).toMatchObject({ wanted: [], departing: true });
-});
-
-test('room is made for a job without a plan, in all its files or in those that others have, and takes nothing away', () => {
-  const files: Files = new Map();
-  const other = sampleJob('k', [], '/sd');
-  shareOut(files, 'j', [portion(job, 'a')]);
-  reserveFor(files, other, ['a', 'b'].map(nodeOf), 'shared');
-  expect([...files.keys()]).toEqual([keyOf('a')]);
-  expect(files.get(keyOf('a'))?.shares.get('k')).toMatchObject({ wanted: undefined, departing: false });
-  shareOut(files, 'k', [portion(other, 'a')]);
-  reserveFor(files, other, ['a', 'b'].map(nodeOf), 'all');
-  expect(files.get(keyOf('a'))?.shares.get('k')?.wanted).toEqual(wanted);
-  expect(files.get(keyOf('b'))?.shares.get('k')?.wanted).toBeUndefined();
-});
-
-test('a file is stale when it was compared before that time, and not while it is to be read anyway or says goodbye', () => {
-  const files: Files = new Map();
-  shareOut(files, 'j', [portion(job, 'a'), portion(job, 'b', true), portion(job, 'c'), portion(job, 'd')]);
-  for (const file of files.values()) Object.assign(file, { held: 'known', comparedAt: 1000 });
-  Object.assign(files.get(keyOf('c')) ?? {}, { held: undefined });
-  Object.assign(files.get(keyOf('d')) ?? {}, { comparedAt: 1001 });
-  const stale = (since: number) => staleFiles(files, 'j', since).map(({ key }) => key);
-  expect(stale(1000)).toEqual([]);
-  expect(stale(1001)).toEqual([keyOf('a')]);
-  expect(stale(1002)).toEqual([keyOf('a'), keyOf('d')]);
-  expect(staleFiles(files, 'k', 1002)).toEqual([]);
-});
-
-test('what a collector holds is believed until it goes away and comes back', () => {
-  const files: Files = new Map();
-  shareOut(files, 'j', [portion(job, 'a')]);
-  const file = files.get(keyOf('a'));
-  Object.assign(file ?? {}, { held: 'known' });
-  shareOut(files, 'j', [portion(job, 'a')]);
-  shareOut(files, 'j', []);
-  shareOut(files, 'j', []);
-  expect(file?.held).toBe('known');
-  shareOut(files, 'j', [portion(job, 'a')]);
-  expect(file?.held).toBeUndefined();
-});
-
-test('a job that is dismissed leaves nothing in the file, and the last one takes the file along', () => {
-  const files: Files = new Map();
-  for (const name of ['j', 'k']) shareOut(files, name, [portion(sampleJob(name, ['a'], '/sd'), 'a')]);
-  const file = files.get(keyOf('a'));
-  if (file === undefined) throw new Error('expected a file');
-  for (const name of ['j', 'k']) file.delivered.set(name, wanted);
-  dismiss(files, file, 'j');
-  expect({ shares: [...file.shares.keys()], delivered: [...file.delivered.keys()] }).toEqual({
-    shares: ['k'],
-    delivered: ['k'],
+describe('when a job gets other files', () => {
+  test.each<[string, Job]>([
+    ['the user', withSsh({ user: 'other' })],
+    ['the port of sshd', withSsh({ port: 2222 })],
+    ['the jump host', withSsh({ jump: { user: 'j', host: 'jump', port: 22 } })],
+    ['the transport', { ...job, delivery: { ...ssh, type: 'local' } }],
+    ['the playbook', { ...job, delivery: { type: 'ansible', fileName: 'sd.json', playbook: '/p.yaml' } }],
+  ])('by %s alone, the old way to the same file is forgotten and empties nothing', (_, changed) => {
+    const files: Files = new Map();
+    shareOut(files, 'j', [portionOf(job)]);
+    const after = portionOf(changed);
+    expect(shareOut(files, 'j', [after])).toEqual([after.key]);
+    expect([...files.keys()]).toEqual([after.key]);
   });
-  expect(files.get(keyOf('a'))).toBe(file);
-  dismiss(files, file, 'k');
-  expect(files.size).toBe(0);
+
+  test.each<[string, Job]>([
+    ['folder', { ...job, delivery: { ...ssh, dir: '/other' } }],
+    ['name', { ...job, delivery: { ...ssh, fileName: 'other.json' } }],
+    ['host', sampleJob('j', ['b'], '/sd', { delivery: ssh })],
+  ])('by another %s, the old one is to be emptied', (_, changed) => {
+    const files: Files = new Map();
+    const before = portionOf(job);
+    shareOut(files, 'j', [before]);
+    const after = portionOf(changed);
+    expect(shareOut(files, 'j', [after])).toEqual([after.key, before.key]);
+    expect(files.get(before.key)?.shares.get('j')).toMatchObject({ wanted: [], departing: true });
+  });
+});
+
+test('a file is named by its collector and its place', () => {
+  const { place } = portionOf(job);
+  expect(isNamed(job, place)).toBe(true);
+  expect(isNamed(undefined, place)).toBe(false);
+  expect(isNamed(sampleJob('j', ['b'], '/sd', { delivery: ssh }), place)).toBe(false);
+  expect(isNamed({ ...job, delivery: { ...ssh, dir: '/other' } }, place)).toBe(false);
 });
