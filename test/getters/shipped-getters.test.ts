@@ -87,7 +87,7 @@ describe('the service tree', () => {
     ['no result', 200, '{"result":[]}', 'without a single host'],
     ['null', 200, '{"result":null}', 'without a single host'],
     ['a refusal', 400, '{"error":"bad label"}', 'answered 400: "{\\"error\\":\\"bad label\\"}"'],
-    ['a page of a proxy', 200, '<html>', 'expected JSON, came "<html>"'],
+    ['a page of a proxy', 200, '<html>', 'expected JSON, got "<html>"'],
   ])('%s is a failure, and the old targets stay', async (_name, status, body, message) => {
     tree.reply(status, body);
     const answer = await rig.run('scrape_prome_ecs_inf');

@@ -14,14 +14,14 @@ export type CheckedGroups =
  */
 export function checkGroups(answer: unknown): CheckedGroups {
   if (!Array.isArray(answer)) {
-    return { ok: false, message: `expected a list of target groups, came ${describeValue(answer)}` };
+    return { ok: false, message: `expected a list of target groups, got ${describeValue(answer)}` };
   }
   const check: Check = { problems: new ProblemList(), names: new Set() };
   const groups: TargetGroup[] = [];
   for (const [index, group] of answer.entries()) {
     check.problems.group = index;
     if (isObject(group)) takeGroup(group, groups, check);
-    else check.problems.take(`expected {targets, labels}, came ${describeValue(group)}`);
+    else check.problems.take(`expected {targets, labels}, got ${describeValue(group)}`);
   }
   return check.problems.empty ? { ok: true, groups } : { ok: false, message: `${check.problems}` };
 }
@@ -55,7 +55,7 @@ function checkKeys(group: Fields, { problems }: Check): void {
 
 function areTargets(targets: unknown, { problems }: Check): targets is readonly string[] {
   if (!Array.isArray(targets)) {
-    problems.take(`expected targets as a list of "host:port", came ${describeValue(targets)}`);
+    problems.take(`expected targets as a list of "host:port", got ${describeValue(targets)}`);
     return false;
   }
   for (const target of targets) problems.take(targetProblem(target));
@@ -64,7 +64,7 @@ function areTargets(targets: unknown, { problems }: Check): targets is readonly 
 
 function areLabels(labels: unknown, check: Check): labels is TargetGroup['labels'] {
   if (!isObject(labels)) {
-    check.problems.take(`expected labels as an object, came ${describeValue(labels)}`);
+    check.problems.take(`expected labels as an object, got ${describeValue(labels)}`);
     return false;
   }
   for (const name of Object.keys(labels)) {

@@ -16,7 +16,7 @@ export function labelNameProblem(name: string): string | undefined {
 /** What is wrong with the value of the label `name`, or undefined. */
 export function labelValueProblem(name: string, value: unknown): string | undefined {
   if (typeof value !== 'string') {
-    return `label ${shownName(name)}: expected a text, came ${describeValue(value)}${remedy(value)}`;
+    return `label ${shownName(name)}: expected a text, got ${describeValue(value)}${remedy(value)}`;
   }
   if (surrogate.test(value))
     return `label ${shownName(name)}: half a character (a lone UTF-16 surrogate) in ${shown(value)}`;

@@ -9,7 +9,7 @@ const bracketed = /^\[([^\][]*)\]:([0-9]{1,5})$/;
 
 /** What is wrong with a target, or undefined: `host:port` or `[IPv6]:port`, with a port, without scheme and path. */
 export function targetProblem(target: unknown): string | undefined {
-  if (typeof target !== 'string') return `${wanted}, came ${describeValue(target)}`;
+  if (typeof target !== 'string') return `${wanted}, got ${describeValue(target)}`;
   const match = plain.exec(target) ?? anyScript.exec(target);
   if (match === null) return ipv6Problem(target);
   return portProblem(target, match[2]);
@@ -17,15 +17,15 @@ export function targetProblem(target: unknown): string | undefined {
 
 function ipv6Problem(target: string): string | undefined {
   const match = bracketed.exec(target);
-  if (match === null) return `${wanted}, came ${shown(target)}${reason(target)}`;
+  if (match === null) return `${wanted}, got ${shown(target)}${reason(target)}`;
   if (isIPv6(match[1] ?? '')) return portProblem(target, match[2]);
-  return `${wanted}, came ${shown(target)}: no IPv6 address between the brackets`;
+  return `${wanted}, got ${shown(target)}: no IPv6 address between the brackets`;
 }
 
 function portProblem(target: string, port: string | undefined): string | undefined {
   const number = Number(port);
   if (number >= 1 && number <= 65_535) return undefined;
-  return `${wanted}, came ${shown(target)}: the port is not between 1 and 65535`;
+  return `${wanted}, got ${shown(target)}: the port is not between 1 and 65535`;
 }
 
 function reason(target: string): string {

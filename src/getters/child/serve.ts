@@ -82,11 +82,11 @@ function verdict(answer: unknown): Report {
 
 /** What JSON would turn into something else without a word. */
 function unfitness(answer: unknown): string | undefined {
-  if (!Array.isArray(answer)) return `expected a list of target groups, came ${describeValue(answer)}`;
+  if (!Array.isArray(answer)) return `expected a list of target groups, got ${describeValue(answer)}`;
   const index = answer.findIndex((group) => group?.labels instanceof Map);
   return index < 0
     ? undefined
-    : `group ${index}: expected labels as an object, came a Map (Object.fromEntries makes one)`;
+    : `group ${index}: expected labels as an object, got a Map (Object.fromEntries makes one)`;
 }
 
 function reportThrown(error: unknown, signal: AbortSignal): void {

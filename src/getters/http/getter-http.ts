@@ -50,7 +50,7 @@ function parsed<T>(text: string, { label }: HttpRequest): T {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new ShardError('getter_http_failed', `${label}: expected JSON, came ${head(text)}`, { cause });
+    throw new ShardError('getter_http_failed', `${label}: expected JSON, got ${head(text)}`, { cause });
   }
 }
 

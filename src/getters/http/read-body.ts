@@ -9,7 +9,7 @@ export async function readBody(response: Response, limitBytes: number): Promise<
   for await (const chunk of response.body) {
     bytes += chunk.byteLength;
     if (bytes > limitBytes) {
-      throw new ShardError('getter_http_failed', `expected a body of at most ${limitBytes} bytes, came more`);
+      throw new ShardError('getter_http_failed', `expected a body of at most ${limitBytes} bytes, got more`);
     }
     parts.push(decoder.decode(chunk, { stream: true }));
   }

@@ -52,32 +52,32 @@ describe('an answer is accepted', () => {
 
 describe('an answer is refused', () => {
   test.each([
-    [null, 'expected a list of target groups, came null'],
-    [undefined, 'expected a list of target groups, came undefined'],
-    ['text', 'expected a list of target groups, came the text "text"'],
-    [{ targets: [] }, 'expected a list of target groups, came an object with keys targets'],
-    [{}, 'expected a list of target groups, came an empty object'],
-    [true, 'expected a list of target groups, came true'],
-    [[null], 'group 0: expected {targets, labels}, came null'],
-    [[good, 'a:1'], 'group 1: expected {targets, labels}, came the text "a:1"'],
-    [[[good]], 'group 0: expected {targets, labels}, came a list of 1'],
-    [[{}], 'group 0: expected targets as a list of "host:port", came undefined'],
-    [[{ targets: 'a:1' }], 'group 0: expected targets as a list of "host:port", came the text "a:1"'],
-    [[{ targets: null }], 'group 0: expected targets as a list of "host:port", came null'],
-    [[{ targets: ['http://a:1'] }], 'group 0: expected "host:port", came "http://a:1": leave the scheme out'],
-    [[{ ...good, labels: null }], 'group 0: expected labels as an object, came null'],
-    [[{ ...good, labels: [] }], 'group 0: expected labels as an object, came a list of 0'],
+    [null, 'expected a list of target groups, got null'],
+    [undefined, 'expected a list of target groups, got undefined'],
+    ['text', 'expected a list of target groups, got the text "text"'],
+    [{ targets: [] }, 'expected a list of target groups, got an object with keys targets'],
+    [{}, 'expected a list of target groups, got an empty object'],
+    [true, 'expected a list of target groups, got true'],
+    [[null], 'group 0: expected {targets, labels}, got null'],
+    [[good, 'a:1'], 'group 1: expected {targets, labels}, got the text "a:1"'],
+    [[[good]], 'group 0: expected {targets, labels}, got a list of 1'],
+    [[{}], 'group 0: expected targets as a list of "host:port", got undefined'],
+    [[{ targets: 'a:1' }], 'group 0: expected targets as a list of "host:port", got the text "a:1"'],
+    [[{ targets: null }], 'group 0: expected targets as a list of "host:port", got null'],
+    [[{ targets: ['http://a:1'] }], 'group 0: expected "host:port", got "http://a:1": leave the scheme out'],
+    [[{ ...good, labels: null }], 'group 0: expected labels as an object, got null'],
+    [[{ ...good, labels: [] }], 'group 0: expected labels as an object, got a list of 0'],
     [[{ ...good, lables: {} }], 'group 0: unknown key "lables": expected targets and labels only'],
     [
       [{ ...good, labels: { a: 5 } }],
-      'group 0: label a: expected a text, came the number 5: use String(value)',
+      'group 0: label a: expected a text, got the number 5: use String(value)',
     ],
-    [[{ ...good, labels: { a: true } }], 'label a: expected a text, came true: use String(value)'],
+    [[{ ...good, labels: { a: true } }], 'label a: expected a text, got true: use String(value)'],
     [
       [{ ...good, labels: { a: null } }],
-      'label a: expected a text, came null: leave the label out, or use ""',
+      'label a: expected a text, got null: leave the label out, or use ""',
     ],
-    [[{ ...good, labels: { a: ['b'] } }], 'label a: expected a text, came a list of 1'],
+    [[{ ...good, labels: { a: ['b'] } }], 'label a: expected a text, got a list of 1'],
     [[{ ...good, labels: { '': 'x' } }], 'label name "": expected a letter or _ first'],
     [[{ ...good, labels: { '1a': 'x' } }], 'label name "1a": expected'],
     [[good, { ...good, labels: { b: 'x', 'a-b': 'x' } }], 'group 1: label name "a-b": expected'],
@@ -95,7 +95,7 @@ describe('an answer is refused', () => {
 
   test('whole, when one group of many is bad', () => {
     expect(messageOf([good, good, { ...good, targets: ['a'] }])).toBe(
-      'group 2: expected "host:port", came "a": the port is missing',
+      'group 2: expected "host:port", got "a": the port is missing',
     );
   });
 

@@ -52,7 +52,7 @@ describe('a target', () => {
     [{ host: 'a' }, 'came an object with keys host'],
     [undefined, 'came undefined'],
   ])('%j is none', (target, part) => {
-    expect(targetProblem(target)).toMatch(/^expected "host:port", came /);
+    expect(targetProblem(target)).toMatch(/^expected "host:port", got /);
     expect(targetProblem(target)).toContain(part);
   });
 

@@ -131,7 +131,7 @@ describe('the HTTP helper', () => {
 
   test('says what came instead of JSON', async () => {
     const { url } = await serverWith(status(200, '<html>login'));
-    expect(await failure(helper().json(url))).toBe(`GET ${url}/: expected JSON, came "<html>login"`);
+    expect(await failure(helper().json(url))).toBe(`GET ${url}/: expected JSON, got "<html>login"`);
   });
 
   test('reads no more of a body than it may', async () => {
@@ -144,7 +144,7 @@ describe('the HTTP helper', () => {
     };
     const { url, asked } = await serverWith(endless);
     const message = await failure(helper({ bodyLimitBytes: 1_000_000 }).text(url));
-    expect(message).toBe(`GET ${url}/: expected a body of at most 1000000 bytes, came more`);
+    expect(message).toBe(`GET ${url}/: expected a body of at most 1000000 bytes, got more`);
     expect(asked).toHaveLength(1);
   });
 
