@@ -20,7 +20,7 @@ describe('a target', () => {
   });
 
   test.each([
-    ['', 'came ""'],
+    ['', 'got ""'],
     ['host', 'the port is missing'],
     ['host:', 'no port number'],
     ['host:http', 'no port number'],
@@ -46,11 +46,11 @@ describe('a target', () => {
     ['host:9100?x=1', 'no port number'],
     ['-x:9100', 'a host is'],
     ['x\ud800y:9100', 'a host is'],
-    [5, 'came the number 5'],
-    [null, 'came null'],
-    [['a:1'], 'came a list of 1'],
-    [{ host: 'a' }, 'came an object with keys host'],
-    [undefined, 'came undefined'],
+    [5, 'got the number 5'],
+    [null, 'got null'],
+    [['a:1'], 'got a list of 1'],
+    [{ host: 'a' }, 'got an object with keys host'],
+    [undefined, 'got undefined'],
   ])('%j is none', (target, part) => {
     expect(targetProblem(target)).toMatch(/^expected "host:port", got /);
     expect(targetProblem(target)).toContain(part);
