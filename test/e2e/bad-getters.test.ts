@@ -66,7 +66,7 @@ const bad: readonly BadGetter[] = [
     does: 'returns a string',
     body: "return '127.20.0.1:9100';",
     reason: 'invalid',
-    says: /came the text/,
+    says: /got the text/,
   },
   {
     name: 'scheme',
