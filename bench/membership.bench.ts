@@ -61,8 +61,6 @@ const leavesAt = (turn: number): boolean => turn % 2 === 0;
 const awayAt = (turn: number): number => (turn >> 1) % collectors;
 
 async function change(stopwatch: Stopwatch, door: Door, leaves: boolean): Promise<Measured> {
-  // A controller does not write everything twice and read it: what that leaves in memory is swept here.
-  globalThis.gc?.();
   stopwatch.reset();
   const startedAt = performance.now();
   await (leaves ? door.close() : door.open());
