@@ -1,6 +1,4 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
-import { csrf } from 'hono/csrf';
-import { HTTPException } from 'hono/http-exception';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { messageOf } from '../model/errors.ts';
@@ -32,9 +30,6 @@ export function createWebApp({ source, actions, lifecycleEnabled, log }: WebOpti
     failure(context, 'not_found', `nothing at ${context.req.method} ${quoted(context.req.path)}`),
   );
   app.onError((error, context) => {
-    if (error instanceof HTTPException && error.status === 403) {
-      return failure(context, 'forbidden', 'a page of another origin may not change anything here');
-    }
     log.error({ error, path: context.req.path }, 'request failed');
     return failure(context, 'internal', messageOf(error));
   });
@@ -51,11 +46,17 @@ function wrongMethod(context: Context, allowed: readonly string[]): Response {
   );
 }
 
-/** Browsers say where a request comes from; curl and the like do not, and cannot be misled by a page. */
+/** Browsers say where a request comes from, whatever its body; curl and the like do not, and cannot be misled by a page. */
 function refuseForeignPages(): MiddlewareHandler {
-  const check = csrf();
-  return (context, next) => {
-    const fromBrowser = context.req.header('origin') ?? context.req.header('sec-fetch-site');
-    return fromBrowser === undefined ? next() : check(context, next);
+  return async (context, next) => {
+    if (['GET', 'HEAD'].includes(context.req.method) || isOwn(context)) return next();
+    return failure(context, 'forbidden', 'a page of another origin may not change anything here');
   };
+}
+
+function isOwn({ req }: Context): boolean {
+  const site = req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  const origin = req.header('origin');
+  return origin === undefined || origin === new URL(req.url).origin;
 }
