@@ -12,12 +12,9 @@ export function placeholderFault(template: string): string | undefined {
   return /[{}]/.test(template.replaceAll(braces, '')) ? 'a brace has no partner' : undefined;
 }
 
-/** `template` with each known placeholder replaced by its value. */
-export function fillPlaceholders(
-  template: string,
-  values: Readonly<Record<PlaceholderName, string>>,
-): string {
-  return template.replaceAll(braces, (whole, name: string) => (isPlaceholder(name) ? values[name] : whole));
+/** `template` with each known placeholder replaced by its value; `textOf` is asked for those that it holds. */
+export function fillPlaceholders(template: string, textOf: (name: PlaceholderName) => string): string {
+  return template.replaceAll(braces, (whole, name: string) => (isPlaceholder(name) ? textOf(name) : whole));
 }
 
 function isPlaceholder(name: string): name is PlaceholderName {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { fillPlaceholders, type PlaceholderName } from '../config/placeholders.ts';
 import { hostPort } from '../model/collector.ts';
 import { ShardError } from '../model/errors.ts';
 import type { CollectorNode, Job } from '../model/job.ts';
@@ -8,12 +9,12 @@ import type { Place } from './transport.ts';
 export function placeOf(job: Job, node: CollectorNode): Place {
   const { collector, ssh } = node;
   const { delivery } = job;
-  const values = new Map<string, string>([
-    ['job', job.name],
-    ['collector', collector.name],
-    ['host', collector.host],
-    ['port', String(collector.port)],
-  ]);
+  const values = {
+    job: job.name,
+    collector: collector.name,
+    host: collector.host,
+    port: String(collector.port),
+  };
   const fileName = fill(delivery.fileName, values);
   const path = pathIn(fill(delivery.dir ?? '/', values), fileName);
   const place: Place = { job: job.name, collector, ssh, spec: { ...delivery, fileName } };
@@ -52,11 +53,10 @@ function sshKey({ ssh, collector }: Place): string {
   return ssh.jump === undefined ? target : `${target} by ${hostPort(ssh.jump.host, ssh.jump.port)}`;
 }
 
-function fill(template: string, values: ReadonlyMap<string, string>): string {
-  return template.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => {
-    const value = values.get(name);
-    if (value === undefined) throw unknownPlaceholder(template, placeholder, [...values.keys()]);
-    if (!isSegment(value)) throw unusableValue(template, placeholder, value);
+function fill(template: string, values: Readonly<Record<PlaceholderName, string>>): string {
+  return fillPlaceholders(template, (name) => {
+    const value = values[name];
+    if (!isSegment(value)) throw unusableValue(template, name, value);
     return value;
   });
 }
@@ -75,18 +75,10 @@ function pathIn(dir: string, fileName: string): string {
   return path;
 }
 
-function unknownPlaceholder(template: string, placeholder: string, known: readonly string[]): ShardError {
-  const expected = known.map((name) => `{${name}}`).join(', ');
+function unusableValue(template: string, name: PlaceholderName, value: string): ShardError {
   return new ShardError(
     'delivery_place_invalid',
-    `${JSON.stringify(template)} holds ${placeholder}; expected ${expected}`,
-  );
-}
-
-function unusableValue(template: string, placeholder: string, value: string): ShardError {
-  return new ShardError(
-    'delivery_place_invalid',
-    `${placeholder} in ${JSON.stringify(template)} is ${JSON.stringify(value)}; expected a name without "/" that is not "", "." or ".."`,
+    `{${name}} in ${JSON.stringify(template)} is ${JSON.stringify(value)}; expected a name without "/" that is not "", "." or ".."`,
   );
 }
 

@@ -3,12 +3,13 @@ import { fillPlaceholders, placeholderFault } from '../../src/config/placeholder
 
 it('puts values in place of the known names, also several times', () => {
   const values = { job: 'node', collector: 'a:1', host: 'a', port: '1' };
-  expect(fillPlaceholders('/{job}/{collector}/{host}-{port}-{port}', values)).toBe('/node/a:1/a-1-1');
-  expect(fillPlaceholders('{constructor}{job}', values)).toBe('{constructor}node');
+  const filled = (template: string) => fillPlaceholders(template, (name) => values[name]);
+  expect(filled('/{job}/{collector}/{host}-{port}-{port}')).toBe('/node/a:1/a-1-1');
+  expect(filled('{constructor}{job}')).toBe('{constructor}node');
 });
 
 it('does not look for names in what it put in', () => {
-  expect(fillPlaceholders('{job}', { job: '{host}', collector: '', host: 'x', port: '' })).toBe('{host}');
+  expect(fillPlaceholders('{job}', (name) => (name === 'job' ? '{host}' : 'x'))).toBe('{host}');
 });
 
 it.each([

@@ -62,8 +62,6 @@ describe('the path of a file', () => {
     [{ fileName: '' }, 'expected a file below that folder'],
     [{ fileName: 'a\0.json' }, 'expected a file below that folder'],
     [{ dir: 'sd' }, 'expected an absolute folder'],
-    [{ fileName: '{node}.json' }, 'holds {node}; expected {job}, {collector}, {host}, {port}'],
-    [{ fileName: '{constructor}.json' }, 'holds {constructor}'],
   ])('%j is refused: %s', (what, message) => {
     expect(() => given(what)).toThrow(message);
   });

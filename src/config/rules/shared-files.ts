@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { hostPort } from '../../model/collector.ts';
 import type { CollectorNode, Job, SshAccess } from '../../model/job.ts';
 import type { Complaint, Path } from '../complaint.ts';
@@ -37,11 +38,11 @@ function byHost(uses: readonly Use[]): readonly (readonly Use[])[] {
 function usesOf(job: Job): readonly Use[] {
   return job.nodes.map((node, index) => {
     const { name: collector, host, port } = node.collector;
-    const fill = (text: string) =>
-      fillPlaceholders(text, { job: job.name, collector, host, port: String(port) });
+    const values = { job: job.name, collector, host, port: String(port) };
+    const fill = (text: string) => fillPlaceholders(text, (name) => values[name]);
     const folder = folderOf(job);
     const use = { job, node, index, name: fill(job.delivery.fileName) };
-    return folder === undefined ? use : { ...use, folder: fill(folder) };
+    return folder === undefined ? use : { ...use, folder: posix.normalize(`${fill(folder)}/`) };
   });
 }
 
