@@ -3,6 +3,9 @@ import { messageOf } from '../model/errors.ts';
 import { printable } from '../runtime/printable.ts';
 import { finish } from './finish.ts';
 import { createProgram } from './program.ts';
+import { ignoreDebuggerSignal } from './signals.ts';
+
+ignoreDebuggerSignal();
 
 try {
   await createProgram(finish).parseAsync();

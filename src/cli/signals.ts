@@ -9,13 +9,32 @@ export function stopSignal(): AbortSignal {
   return stopping.signal;
 }
 
+/** Node opens its debugger at SIGUSR1, to every user of the machine: others rotate their logs at that signal. */
+export function ignoreDebuggerSignal(): void {
+  process.on('SIGUSR1', () => undefined);
+}
+
 /** Resolves when the signal has aborted. */
 export async function aborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-/** Calls `reload` at each SIGHUP until the returned function is called. */
-export function onHangUp(reload: () => void): () => void {
-  process.on('SIGHUP', reload);
-  return () => process.off('SIGHUP', reload);
+/** SIGHUP, which would end the process while nobody listens: what comes before the first `handle` is handled then. */
+export interface HangUps {
+  handle(work: () => void): void;
+}
+
+export function holdHangUps(): HangUps {
+  let due = false;
+  let handler = () => {
+    due = true;
+  };
+  process.on('SIGHUP', () => handler());
+  return {
+    handle(work) {
+      handler = work;
+      if (due) work();
+      due = false;
+    },
+  };
 }

@@ -13,7 +13,7 @@ import { createMetrics } from '../../runtime/metrics.ts';
 import { printable } from '../../runtime/printable.ts';
 import { type CommonFlags, type WebFlags, withCommonFlags, withWebFlags } from '../flags.ts';
 import { printProblems, programLog } from '../output.ts';
-import { aborted, onHangUp, stopSignal } from '../signals.ts';
+import { aborted, type HangUps, holdHangUps, stopSignal } from '../signals.ts';
 
 interface RunFlags extends CommonFlags, WebFlags {
   readonly once?: true;
@@ -30,15 +30,33 @@ export function runCommand(command: Command, finish: (status: number) => void): 
 async function run(flags: RunFlags): Promise<number> {
   const log = programLog(flags);
   const stopping = stopSignal();
+  if (flags.once) return await withLoaded(flags, log, stopping, (loaded) => once(loaded, log, stopping));
+  const hangUps = holdHangUps();
+  return await withLoaded(flags, log, stopping, (loaded) => loop({ loaded, log, stopping, hangUps }, flags));
+}
+
+async function withLoaded(
+  flags: CommonFlags,
+  log: Logger,
+  stopping: AbortSignal,
+  work: (loaded: Ready) => Promise<number>,
+): Promise<number> {
   const loaded = await load(flags['config.file'], process.env, log, stopping);
   if (!loaded.ok) {
     printProblems(loaded.problems);
     return 1;
   }
-  return flags.once ? await once(loaded, log, stopping) : await loop(loaded, log, stopping, flags);
+  return await work(loaded);
 }
 
-async function loop(loaded: Ready, log: Logger, stopping: AbortSignal, flags: WebFlags): Promise<number> {
+interface Loop {
+  readonly loaded: Ready;
+  readonly log: Logger;
+  readonly stopping: AbortSignal;
+  readonly hangUps: HangUps;
+}
+
+async function loop({ loaded, log, stopping, hangUps }: Loop, flags: WebFlags): Promise<number> {
   const app = await startApp({
     loaded,
     env: process.env,
@@ -48,10 +66,10 @@ async function loop(loaded: Ready, log: Logger, stopping: AbortSignal, flags: We
     ...(flags['web.enableLifecycle'] === undefined ? {} : { enableLifecycle: true }),
   });
   const bug = (error: unknown) => log.error({ error }, 'reload met a bug');
-  const offHangUp = onHangUp(() => void app.reload().catch(bug));
+  hangUps.handle(() => void app.reload().catch(bug));
   await aborted(stopping);
   log.info({ reason: messageOf(stopping.reason) }, 'stopping');
-  offHangUp();
+  hangUps.handle(() => undefined);
   await app.stop();
   return 0;
 }
