@@ -48,7 +48,7 @@ function markDelivered(file: FileState, shares: ReadonlyMap<string, Share>): voi
   for (const [job, { wanted }] of shares) if (wanted !== undefined) file.delivered.set(job, wanted);
 }
 
-/** What the file holds, by job: read only while a job has no plan and must keep its part. */
+/** What the file holds, by job: read only while a job has no plan and must keep its share. */
 async function heldGroups(
   file: FileState,
   place: Place,

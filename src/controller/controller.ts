@@ -157,7 +157,7 @@ export class Controller {
     this.#expect(job);
   }
 
-  /** Until its plan is there, nobody who shares a file with the job may write that without its part. */
+  /** Until its plan is there, nobody who shares a file with the job may write that without its share. */
   #expect(job: Job): void {
     reserveFor(this.#files, job, job.nodes, 'all');
     for (const { collector } of job.nodes) this.#options.deliveryMetrics.init(job.name, collector.name);

@@ -16,7 +16,7 @@ export interface Share {
 export interface FileState {
   readonly key: string;
   readonly shares: Map<string, Share>;
-  /** What each job's part was when the file was last known to be as planned. */
+  /** What each job's share was when the file was last known to be as planned. */
   readonly delivered: Map<string, readonly TargetGroup[]>;
   /** Digest of the bytes that it is known to hold; undefined: it must be read. */
   held: string | undefined;
@@ -43,7 +43,7 @@ export function newFileState(key: string): FileState {
   };
 }
 
-/** Whether every job's part of the file is there only to be emptied. */
+/** Whether every job's share of the file is there only to be emptied. */
 export function isDeparting(file: FileState): boolean {
   return [...file.shares.values()].every((share) => share.departing);
 }

@@ -7,7 +7,7 @@ import type { Courier } from './courier.ts';
 import type { Answer, JobState, Planned } from './job-state.ts';
 import { callRoll, type Roll } from './members.ts';
 import type { ControllerMetrics } from './metrics.ts';
-import { makePlan, planInputs, portionsOf } from './planning.ts';
+import { makePlan, planInputs, sharesOf } from './planning.ts';
 import type { Rounds } from './rounds.ts';
 import { createSettling, type Settling } from './settling.ts';
 import { type Files, reserveFor, shareOut, staleFiles } from './share-out.ts';
@@ -86,7 +86,7 @@ export class PlanLoop {
     metrics.movedTargets.inc({ job: job.name }, planned.difference.moved);
     this.#tell(state, planned, roll);
     state.planned = planned;
-    const sent = shareOut(files, job.name, portionsOf(job, planned, roll));
+    const sent = shareOut(files, job.name, sharesOf(job, planned, roll));
     this.#reserveForOthers(job, roll.members);
     rounds.sent(job.name, sent, clock.now());
     for (const key of sent) courier.send(key);

@@ -6,7 +6,7 @@ import { assign } from '../sharding/assign.ts';
 import { diffPlans } from '../sharding/diff-plans.ts';
 import type { Answer, Planned } from './job-state.ts';
 import type { Roll } from './members.ts';
-import type { Portion } from './share-out.ts';
+import type { PlannedShare } from './share-out.ts';
 
 /** What a plan and its deliveries depend on, as one string: where it is equal nothing is to be done. */
 export function planInputs(job: Job, answer: Answer, { members }: Roll): string {
@@ -42,9 +42,9 @@ function loadsOf(plan: Plan): ReadonlyMap<string, number> {
   return new Map([...plan].map(([name, groups]) => [name, countTargets(groups)]));
 }
 
-/** The parts of a plan by place: members get their list, who departs gets an empty one. */
-export function portionsOf(job: Job, { plan }: Planned, roll: Roll): readonly Portion[] {
-  const portion = (node: CollectorNode, departing: boolean): Portion => {
+/** What a plan says of each file: members get their list, who departs gets an empty one. */
+export function sharesOf(job: Job, { plan }: Planned, roll: Roll): readonly PlannedShare[] {
+  const share = (node: CollectorNode, departing: boolean): PlannedShare => {
     const place = placeOf(job, node);
     return {
       key: fileKey(place),
@@ -54,7 +54,7 @@ export function portionsOf(job: Job, { plan }: Planned, roll: Roll): readonly Po
     };
   };
   return [
-    ...roll.departing.map((node) => portion(node, true)),
-    ...roll.members.map((node) => portion(node, false)),
+    ...roll.departing.map((node) => share(node, true)),
+    ...roll.members.map((node) => share(node, false)),
   ];
 }

@@ -7,32 +7,36 @@ import { type FileState, newFileState, type Share } from './file-state.ts';
 /** The files of all collectors, by the key of the one file that each is. */
 export type Files = Map<string, FileState>;
 
-/** One job's part for one place. */
-export interface Portion {
+/** What a plan says of one file. */
+export interface PlannedShare extends Share {
   readonly key: string;
-  readonly place: Place;
   readonly wanted: readonly TargetGroup[];
-  readonly departing: boolean;
 }
 
-/** Writes a job's portions into the files and says which files are to be looked at; parts left over from before become empty. */
-export function shareOut(files: Files, job: string, portions: readonly Portion[]): readonly string[] {
-  const touched = new Set(portions.map((portion) => portion.key));
-  for (const { key, place, wanted, departing } of portions) {
-    takePart(openFile(files, key), job, { place, wanted, departing });
-  }
+/** Writes a job's plan into the files and says which files are to be looked at; what is left over from before becomes empty. */
+export function shareOut(files: Files, job: string, planned: readonly PlannedShare[]): readonly string[] {
+  const shares = withoutOldWays(planned);
+  const touched = new Set(shares.map(({ key }) => key));
+  for (const { key, ...share } of shares) putShare(openFile(files, key), job, share);
   for (const file of files.values()) {
-    const share = file.shares.get(job);
-    if (share === undefined || touched.has(file.key)) continue;
-    // Another way leads to the file now: emptied by the old one it would lose what is written by the new.
-    if (portions.some(({ place }) => mayBeOneFile(place, share.place))) {
+    const { place } = file.shares.get(job) ?? {};
+    if (place === undefined || touched.has(file.key)) continue;
+    if (shares.some((share) => mayBeOneFile(share.place, place))) {
       dismiss(files, file, job);
       continue;
     }
-    takePart(file, job, { place: share.place, wanted: [], departing: true });
+    putShare(file, job, { place, wanted: [], departing: true });
     touched.add(file.key);
   }
   return [...touched];
+}
+
+/** Where another way leads to a file now, the old one must not empty what is written by the new. */
+function withoutOldWays(shares: readonly PlannedShare[]): readonly PlannedShare[] {
+  const kept = shares.filter(({ departing }) => !departing);
+  const isOldWay = ({ key, place }: PlannedShare) =>
+    kept.some((share) => share.key !== key && mayBeOneFile(share.place, place));
+  return shares.filter((share) => !share.departing || !isOldWay(share));
 }
 
 /**
@@ -50,7 +54,7 @@ export function reserveFor(
     const key = fileKey(place);
     if (where === 'shared' && !files.has(key)) continue;
     const file = openFile(files, key);
-    if (!file.shares.has(job.name)) takePart(file, job.name, { place, wanted: undefined, departing: false });
+    if (!file.shares.has(job.name)) putShare(file, job.name, { place, wanted: undefined, departing: false });
   }
 }
 
@@ -62,13 +66,13 @@ export function staleFiles(files: Files, job: string, since: number): readonly F
   });
 }
 
-/** Whether the config names this very file of the job: its part is kept then, though the collector is away. */
+/** Whether the config names this very file of the job: its share is kept then, though the collector is away. */
 export function isNamed(job: Job | undefined, place: Place): boolean {
   const node = job?.nodes.find(({ collector }) => collector.name === place.collector.name);
   return job !== undefined && node !== undefined && fileKey(placeOf(job, node)) === fileKey(place);
 }
 
-/** Forgets one job's part of a file; a file without parts goes. */
+/** Forgets one job's share of a file; a file without shares goes. */
 export function dismiss(files: Files, file: FileState, job: string): void {
   file.shares.delete(job);
   file.delivered.delete(job);
@@ -81,7 +85,7 @@ function openFile(files: Files, key: string): FileState {
   return file;
 }
 
-function takePart(file: FileState, job: string, share: Share): void {
+function putShare(file: FileState, job: string, share: Share): void {
   const before = file.shares.get(job);
   file.shares.set(job, share);
   // A collector that was away may have been changed by others meanwhile.

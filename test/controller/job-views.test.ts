@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FileState } from '../../src/controller/file-state.ts';
 import { type JobState, newJobState } from '../../src/controller/job-state.ts';
 import { jobView } from '../../src/controller/job-views.ts';
-import { makePlan, portionsOf } from '../../src/controller/planning.ts';
+import { makePlan, sharesOf } from '../../src/controller/planning.ts';
 import { type Files, shareOut } from '../../src/controller/share-out.ts';
 import { targetViews } from '../../src/controller/target-views.ts';
 import type { PoolView } from '../../src/model/pool.ts';
@@ -26,7 +26,7 @@ function planned(config: readonly string[], members: readonly string[], groups: 
     const roll = { members: over.map(nodeOf), departing: [] };
     if (state.answer === undefined) throw new Error('expected an answer');
     state.planned = makePlan(job, state.answer, roll, state.planned, at);
-    shareOut(files, 'j', portionsOf(job, state.planned, roll));
+    shareOut(files, 'j', sharesOf(job, state.planned, roll));
   };
   plan(members);
   const deliver = (file: FileState) => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Portion } from '../../src/controller/share-out.ts';
-import { type Files, isNamed, shareOut } from '../../src/controller/share-out.ts';
+import { type Files, isNamed, type PlannedShare, shareOut } from '../../src/controller/share-out.ts';
 import { fileKey, placeOf } from '../../src/delivery/place.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { TargetGroup } from '../../src/model/target-group.ts';
@@ -10,7 +9,7 @@ const wanted: readonly TargetGroup[] = [{ targets: ['1.1.1.1:1'], labels: {} }];
 const ssh = { type: 'ssh', dir: '/sd', fileName: 'sd.json', reload: { type: 'none' } } as const;
 const job = sampleJob('j', ['a'], '/sd', { delivery: ssh });
 
-function portionOf(changed: Job): Portion {
+function shareIn(changed: Job): PlannedShare {
   const [node = nodeOf('none')] = changed.nodes;
   const place = placeOf(changed, node);
   return { key: fileKey(place), place, wanted, departing: false };
@@ -29,8 +28,8 @@ describe('when a job gets other files', () => {
     ['the playbook', { ...job, delivery: { type: 'ansible', fileName: 'sd.json', playbook: '/p.yaml' } }],
   ])('by %s alone, the old way to the same file is forgotten and empties nothing', (_, changed) => {
     const files: Files = new Map();
-    shareOut(files, 'j', [portionOf(job)]);
-    const after = portionOf(changed);
+    shareOut(files, 'j', [shareIn(job)]);
+    const after = shareIn(changed);
     expect(shareOut(files, 'j', [after])).toEqual([after.key]);
     expect([...files.keys()]).toEqual([after.key]);
   });
@@ -41,16 +40,25 @@ describe('when a job gets other files', () => {
     ['host', sampleJob('j', ['b'], '/sd', { delivery: ssh })],
   ])('by another %s, the old one is to be emptied', (_, changed) => {
     const files: Files = new Map();
-    const before = portionOf(job);
+    const before = shareIn(job);
     shareOut(files, 'j', [before]);
-    const after = portionOf(changed);
+    const after = shareIn(changed);
     expect(shareOut(files, 'j', [after])).toEqual([after.key, before.key]);
     expect(files.get(before.key)?.shares.get('j')).toMatchObject({ wanted: [], departing: true });
   });
 });
 
+test('a collector that got another name and another way does not empty its file by the old ones', () => {
+  const before = { ...shareIn(job), wanted: [], departing: true };
+  const after = shareIn(withSsh({ user: 'other' }));
+  const files: Files = new Map();
+  shareOut(files, 'j', [shareIn(job)]);
+  expect(shareOut(files, 'j', [before, after])).toEqual([after.key]);
+  expect([...files.keys()]).toEqual([after.key]);
+});
+
 test('a file is named by its collector and its place', () => {
-  const { place } = portionOf(job);
+  const { place } = shareIn(job);
   expect(isNamed(job, place)).toBe(true);
   expect(isNamed(undefined, place)).toBe(false);
   expect(isNamed(sampleJob('j', ['b'], '/sd', { delivery: ssh }), place)).toBe(false);
