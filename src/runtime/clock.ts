@@ -11,6 +11,12 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
-    await wait(ms, undefined, signal === undefined ? {} : { signal });
+    try {
+      await wait(ms, undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      // Node rejects with an error of its own, which only has the reason as its cause.
+      signal?.throwIfAborted();
+      throw error;
+    }
   },
 };
