@@ -55,7 +55,10 @@ export class Reloader {
 
   async #reload(): Promise<readonly Problem[]> {
     const { env, log, apply, signal } = this.#options;
-    const loaded = await load(this.#settings.file, env, log, signal);
+    const { file } = this.#settings;
+    const loaded = await load(file, env, log, signal);
+    // What was not read to its end is no fault of the files, and nothing may begin after a stop.
+    if (signal.aborted) return [{ file, message: 'not reloaded: the program stops' }];
     const problems = loaded.ok ? this.#cannotChange(loaded.settings) : loaded.problems;
     if (!loaded.ok || problems.length > 0) {
       this.#successful.set(0);
