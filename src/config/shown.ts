@@ -1,3 +1,4 @@
+import { hidePasswords } from '../model/hide-passwords.ts';
 import type { YamlNode } from './yaml/yaml-node.ts';
 
 const longest = 60;
@@ -10,5 +11,6 @@ export function shown(node: YamlNode | undefined): string {
   if (value === null) return 'nothing';
   if (typeof value !== 'string') return String(value);
   if (value.includes('\n')) return 'several lines of text';
-  return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}...` : value);
+  const safe = hidePasswords(value);
+  return JSON.stringify(safe.length > longest ? `${safe.slice(0, longest)}...` : safe);
 }

@@ -1,3 +1,4 @@
+import { hidePasswords } from '../../model/hide-passwords.ts';
 import type { ThrownReport } from '../wire.ts';
 
 const longest = 4000;
@@ -5,7 +6,10 @@ const longest = 4000;
 /** What a thrown value says, with its causes, and where it was made. Never throws itself, whatever was thrown. */
 export function thrownReport(thrown: unknown): ThrownReport {
   try {
-    return { text: textOf(thrown, 0).slice(0, longest), stack: stackOf(thrown, 0).slice(0, 4 * longest) };
+    return {
+      text: hidePasswords(textOf(thrown, 0).slice(0, longest)),
+      stack: hidePasswords(stackOf(thrown, 0).slice(0, 4 * longest)),
+    };
   } catch {
     return { text: 'a value that cannot be shown', stack: '' };
   }
