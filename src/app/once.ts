@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import type { JobView } from '../model/job-view.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { whenAborted } from '../runtime/when-aborted.ts';
 import type { Engine } from './engine.ts';
 
 const pollMs = 50;
@@ -27,15 +27,11 @@ export async function passOnce(
 }
 
 /** Rejects with the signal's reason when it aborts before the work is done. */
-async function raced(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  const stop = new AbortController();
-  const stopped = once(signal, 'abort', { signal: stop.signal }).then(() => signal.throwIfAborted());
-  try {
-    await Promise.race([work, stopped]);
-  } finally {
-    stop.abort();
-    await stopped.catch(() => undefined);
-  }
+function raced(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const off = whenAborted(signal, () => reject(signal.reason));
+    work.then(resolve, reject).finally(off);
+  });
 }
 
 async function poolsKnown(

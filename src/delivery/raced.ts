@@ -1,6 +1,6 @@
-import { setMaxListeners } from 'node:events';
 import { messageOf, ShardError } from '../model/errors.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { whenAborted } from '../runtime/when-aborted.ts';
 
 /** Settles as `work` does, or rejects as soon as the signal aborts; then nobody waits for `work` any more. */
 export function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -40,14 +40,6 @@ export async function limited<T>(limits: Limits, work: (signal: AbortSignal) => 
     done.abort(over);
     for (const off of offs) off();
   }
-}
-
-/** Calls `then` when the signal aborts, or at once where it has, until the returned function was called. One signal may end much work. */
-export function whenAborted(signal: AbortSignal, then: () => void): () => void {
-  setMaxListeners(0, signal);
-  signal.addEventListener('abort', then, { once: true });
-  if (signal.aborted) then();
-  return () => signal.removeEventListener('abort', then);
 }
 
 /** The error that a signal's abort stands for: its reason where that is one of ours. */

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '../runtime/clock.ts';
+import { whenAborted } from '../runtime/when-aborted.ts';
 import type { ChildOutcome } from './child-outcome.ts';
 import { endOf, isRunning, signalGroup } from './process-group.ts';
 import type { Reports } from './read-reports.ts';
@@ -64,10 +65,12 @@ async function stopped(watched: Watched, signal: AbortSignal, over: AbortSignal)
 }
 
 async function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
-  if (signal.aborted || over.aborted) return;
   await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true, signal: over });
-    over.addEventListener('abort', () => resolve(), { once: true });
+    const off = whenAborted(signal, resolve);
+    whenAborted(over, () => {
+      off();
+      resolve();
+    });
   });
 }
 

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { ShardError } from '../../model/errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
-import { abortError, raced, whenAborted } from '../raced.ts';
+import { whenAborted } from '../../runtime/when-aborted.ts';
+import { abortError, raced } from '../raced.ts';
 import type { SshConnection } from './connection.ts';
 import { type Hop, hopKey, jumpOf } from './hop.ts';
 

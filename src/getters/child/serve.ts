@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { rmdirSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describeValue } from '../answer/describe-value.ts';
@@ -44,6 +45,8 @@ function removeOwnFile(): void {
 /** Aborts when the time is up, counted from the start of the process, or when the parent asks for the end. */
 function endSignal({ timeoutMs }: ChildTask): AbortSignal {
   const controller = new AbortController();
+  // A getter may wait for many things at once.
+  setMaxListeners(0, controller.signal);
   const leftMs = Math.max(0, timeoutMs - performance.now());
   setTimeout(() => controller.abort(new DOMException('the getter has no time left', 'TimeoutError')), leftMs);
   process.on('SIGTERM', () => controller.abort(new DOMException('the controller stops', 'AbortError')));
