@@ -85,6 +85,12 @@ test('check says what is right, on stdout with 0, and what is wrong, on stderr w
   expect(lacking).toMatchObject({ code: 1, stdout: '' });
   expect(lacking.stderr).toContain('another');
   await fleet.configure();
+  const spare = join(fleet.folder, 'targets', 'spare.ts');
+  await writeFile(spare, 'export const spare = (');
+  const broken = await runCli(['check', '--config.file', fleet.configFile]);
+  expect(broken).toMatchObject({ code: 1, stdout: '' });
+  expect(broken.stderr).toMatch(/spare\.ts:1:\d+: [\s\S]*FAILED: 1 problem\n/);
+  await rm(spare);
 });
 
 test.each([
@@ -187,7 +193,7 @@ test('a node taken out of the config is emptied and deregistered; put back it ha
   });
 });
 
-test('SIGINT during a getter run ends at once with 0 and nothing left open', async () => {
+test('SIGINT during a getter run ends at once with 0 and nothing left open, though a SIGHUP comes after it', async () => {
   await writeFile(
     join(fleet.folder, 'targets', 'slow.ts'),
     'export const slow = () => new Promise(() => setInterval(() => 0, 100));',
@@ -197,7 +203,10 @@ test('SIGINT during a getter run ends at once with 0 and nothing left open', asy
   });
   await reload('SIGHUP');
   await until(async () => (await program.jobs()).find(({ job }) => job === 'slow')?.getter.running);
-  const exit = await program.child.stop('SIGINT');
+  const stopped = program.child.stop('SIGINT');
+  await until(() => program.child.stderr().includes('msg=stopping'));
+  signalProcess(program.child.pid, 'SIGHUP');
+  const exit = await stopped;
   expect(exit).toEqual({ code: 0, signal: null });
   expect(program.child.output()).not.toContain('still open');
 });
