@@ -1,15 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-
-/** Sends a signal to a child that leads its own group, and to what it started; nothing happens when all are gone. */
-export function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // Nobody left to end.
-  }
-}
+import { signalGroup } from '../runtime/signal-group.ts';
 
 /** Whether a child has not ended yet. After its end its number may be another's, and no signal must be sent to it. */
 export function isRunning({ exitCode, signalCode }: ChildProcess): boolean {

@@ -1,8 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Clock } from '../runtime/clock.ts';
+import { signalGroup } from '../runtime/signal-group.ts';
 import { whenAborted } from '../runtime/when-aborted.ts';
 import type { ChildOutcome } from './child-outcome.ts';
-import { endOf, isRunning, signalGroup } from './process-group.ts';
+import { endOf, isRunning } from './process-group.ts';
 import type { Reports } from './read-reports.ts';
 import { residentBytes } from './resident-memory.ts';
 

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { signalGroup } from '../../runtime/signal-group.ts';
 import { withoutConsulAccess } from '../../runtime/without-consul-access.ts';
 
 /** Characters of a command's output that are kept. */
@@ -25,7 +26,7 @@ export function runCommand(command: string, signal: AbortSignal): Promise<Comman
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    const kill = () => killGroup(child);
+    const kill = () => signalGroup(child, 'SIGKILL');
     signal.addEventListener('abort', kill);
     if (signal.aborted) kill();
     const ended = (code: number | null) => {
@@ -42,13 +43,4 @@ export function runCommand(command: string, signal: AbortSignal): Promise<Comman
     child.on('exit', (code) => code === 0 && ended(code));
     child.on('close', ended);
   });
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It ended in this very moment.
-  }
 }
