@@ -4,6 +4,7 @@ import type { Complaint, Path } from '../complaint.ts';
 import { type Base, type Env, resolvePath } from '../resolve/base.ts';
 import type { SshInput, SshOverride } from '../resolve/resolve-ssh.ts';
 import type { ConfigInput } from '../schema/config-schema.ts';
+import { defaultKnownHosts } from '../schema/ssh-schema.ts';
 import { keyComplaint, valueComplaint } from './rule.ts';
 
 /** A file that the configuration names and that must be there. */
@@ -79,8 +80,6 @@ function accesses({ ssh: { known_hosts_file, ...top }, shard_service }: ConfigIn
   });
   return [{ path: ['ssh'], ssh: { ...top, ...known } }, ...jobs];
 }
-
-const defaultKnownHosts = '~/.ssh/known_hosts';
 
 function sshFiles(ssh: SshOverride, path: Path, top: SshInput): readonly NamedFile[] {
   const makesItself = (ssh.host_key ?? top.host_key) === 'accept-new';

@@ -41,6 +41,9 @@ const fields = {
   concurrency: wholeNumber(1, 1_000).describe('How many hosts are worked on at once.'),
 };
 
+/** Where known hosts are looked for when no file is named; it need not be there. */
+export const defaultKnownHosts = '~/.ssh/known_hosts';
+
 /** `ssh` at the top: the defaults of every job. */
 export const sshSchema = section({
   user: fields.user.default('root'),
@@ -48,7 +51,7 @@ export const sshSchema = section({
   private_key_file: fields.private_key_file.optional(),
   passphrase_file: fields.passphrase_file.optional(),
   agent: fields.agent.default(false),
-  known_hosts_file: fields.known_hosts_file.default('~/.ssh/known_hosts'),
+  known_hosts_file: fields.known_hosts_file.default(defaultKnownHosts),
   host_key: fields.host_key.default('strict'),
   jump: fields.jump.optional(),
   connect_timeout: fields.connect_timeout.prefault('10s'),
