@@ -2,6 +2,7 @@ import { basename, dirname, relative } from 'node:path';
 import { messageOf } from '../model/errors.ts';
 import type { GetterFailureReason } from '../model/getter.ts';
 import type { ChildOutcome, Exited, Reported } from './child-outcome.ts';
+import { parsedJson } from './parsed-json.ts';
 import { fieldsOf } from './read-reports.ts';
 import { firstOwnPlace } from './stack-place.ts';
 
@@ -59,7 +60,7 @@ export function shortPath({ targetsDir, file }: Pick<RunFacts, 'targetsDir' | 'f
 }
 
 function reported({ kind, json }: Reported, facts: RunFacts): Failure {
-  if (kind === 'unfit') return refused(String(JSON.parse(json)), facts);
+  if (kind === 'unfit') return refused(String(parsedJson(json)), facts);
   const { text, stack } = fieldsOf(json);
   return { reason: 'threw', message: `threw at ${place(stack, facts)}: ${text}` };
 }

@@ -1,11 +1,13 @@
+import { z } from 'zod';
 import type { Problem } from '../model/problem.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ChildOutcome } from './child-outcome.ts';
 import { failureOf, isTimeout, type RunFacts } from './failure-of.ts';
+import { parsedJson } from './parsed-json.ts';
 import { fieldsOf } from './read-reports.ts';
 import { type ChildListener, type ChildSpec, runChild } from './run-child.ts';
 import { firstOwnPlace } from './stack-place.ts';
-import type { ExportedMember } from './wire.ts';
+import { type ExportedMember, memberVias } from './wire.ts';
 
 export type Listed =
   | { readonly ok: true; readonly file: string; readonly members: readonly ExportedMember[] }
@@ -44,8 +46,13 @@ export async function listExports(
   return { ok: false, file, problems: [problemOf(outcome, facts)] };
 }
 
+const exportedMembers: z.ZodType<readonly ExportedMember[]> = z.array(
+  z.object({ name: z.string(), via: z.enum(memberVias), what: z.string() }),
+);
+
 function membersIn(outcome: ChildOutcome): readonly ExportedMember[] | undefined {
-  return outcome.type === 'reported' && outcome.kind === 'exports' ? JSON.parse(outcome.json) : undefined;
+  if (outcome.type !== 'reported' || outcome.kind !== 'exports') return undefined;
+  return exportedMembers.safeParse(parsedJson(outcome.json)).data;
 }
 
 function problemOf(outcome: ChildOutcome, facts: RunFacts): Problem {
@@ -58,6 +65,12 @@ function problemOf(outcome: ChildOutcome, facts: RunFacts): Problem {
   }
   if (outcome.type !== 'reported')
     return { file: facts.file, message: `cannot be loaded: ${failureOf(outcome, facts).message}` };
+  if (outcome.kind === 'exports') {
+    return {
+      file: facts.file,
+      message: 'cannot be loaded: it writes to file descriptor 3, which is not its own',
+    };
+  }
   const { text, stack } = fieldsOf(outcome.json);
   const place = firstOwnPlace(String(stack), facts.targetsDir);
   return { file: facts.file, ...place, message: `cannot be loaded: it threw ${text}` };

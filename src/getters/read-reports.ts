@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ChildOutcome, Reported } from './child-outcome.ts';
 import { createLineSplitter } from './line-splitter.ts';
+import { parsedJson } from './parsed-json.ts';
 import { type ExitReport, type LogReport, type ReportKind, reportKinds } from './wire.ts';
 
 export interface Reports {
@@ -49,14 +50,10 @@ function parseExit(json: string): ExitReport {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of a report that should be an object; none where it is not, for a getter can write to the pipe too. */
+/** The fields of a report that should be an object; none where it is not. */
 export function fieldsOf(json: string): Fields {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isFields(value) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = parsedJson(json);
+  return isFields(value) ? value : {};
 }
 
 function isFields(value: unknown): value is Fields {

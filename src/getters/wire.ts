@@ -7,7 +7,8 @@ export interface GetterPlace {
 }
 
 /** How a file exports a member: by its own name, or as a member of its default object, class or class instance. */
-export type MemberVia = 'named' | 'default' | 'static' | 'instance';
+export const memberVias = ['named', 'default', 'static', 'instance'] as const;
+export type MemberVia = (typeof memberVias)[number];
 
 export interface ExportedMember {
   readonly name: string;

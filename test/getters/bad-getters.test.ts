@@ -67,6 +67,7 @@ export function breaks_json() {
   return good;
 }
 export function writes_to_the_pipe() { writeSync(3, 'garbage\\nA not json\\n'); return good; }
+export function writes_a_verdict() { writeSync(3, 'U not json\\n'); return good; }
 export function closes_the_pipe() { require('node:fs').closeSync(3); return good; }
 export async function floods_stdout() {
   for (;;) await new Promise((resolve) => process.stdout.write('x'.repeat(65536), resolve));
@@ -189,6 +190,7 @@ describe('a getter that fails', () => {
     ['evil_proxy', 'threw', 'targets/bad.ts', 'proxy says no'],
     ['half_character', 'invalid', 'group 0', 'half a character'],
     ['breaks_json', 'answered', '', ''],
+    ['writes_a_verdict', 'invalid', 'targets/bad.ts', 'was refused'],
     ['writes_to_the_pipe', 'invalid', 'targets/bad.ts', 'got undefined'],
   ])('%s: %s, and says where', async (job, reason, place, text) => {
     const answer = await rig.run(job);

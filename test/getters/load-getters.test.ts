@@ -121,6 +121,8 @@ describe('a problem names the place and what to do', () => {
       'lib/deep.ts': `\n\nnull.x;`,
       'c.ts': `await Promise.reject('text');`,
       'd.ts': `process.exit(4);`,
+      'e.ts': `import { writeSync } from 'node:fs';\nwriteSync(3, 'E not json\\n');`,
+      'f.ts': `import { writeSync } from 'node:fs';\nwriteSync(3, 'E[{}]\\n');`,
     };
     expect(await problemsOf(files, [])).toEqual([
       'targets/a.ts:4:7: cannot be loaded: it threw Error: no environment',
@@ -131,6 +133,8 @@ describe('a problem names the place and what to do', () => {
       expect.stringMatching(
         /^targets\/d\.ts: cannot be loaded: called process\.exit\(4\) at targets\/d\.ts:1:9/,
       ),
+      'targets/e.ts: cannot be loaded: it writes to file descriptor 3, which is not its own',
+      'targets/f.ts: cannot be loaded: it writes to file descriptor 3, which is not its own',
     ]);
   });
 

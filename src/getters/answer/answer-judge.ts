@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TargetGroup } from '../../model/target-group.ts';
+import { parsedJson } from '../parsed-json.ts';
 import { checkGroups } from './check-groups.ts';
 import { dropDuplicates } from './drop-duplicates.ts';
 
@@ -21,19 +22,10 @@ export class AnswerJudge {
     const digest = createHash('sha256').update(json).digest('base64');
     const last = this.#last.get(job);
     if (last?.digest === digest) return last;
-    const checked = checkGroups(parsed(json));
+    const checked = checkGroups(parsedJson(json));
     if (!checked.ok) return checked;
     const good = { ok: true, ...dropDuplicates(checked.groups), digest } as const;
     this.#last.set(job, good);
     return good;
-  }
-}
-
-/** The answer; undefined where a getter broke into the pipe with writes of its own. */
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
   }
 }
