@@ -114,16 +114,24 @@ test('a stop ends the getter run under way and leaves no timer, whatever comes a
   expect(made.logged.join('')).not.toContain('getter failed');
 });
 
-test('a stop gives up a write that hangs', async () => {
+test('a stop gives up a write that hangs, and is over when the write is', async () => {
   const made = await world((dir) => [sampleJob('j', ['a'], dir)]);
   const { transport, mishaps, calls } = watchedTransport(made.transport.current);
-  made.transport.current = transport;
+  let ended = false;
+  made.transport.current = {
+    ...transport,
+    write: (...call) =>
+      transport.write(...call).finally(() => {
+        ended = true;
+      }),
+  };
   mishaps.set('write a', 'hangs');
   made.answer('j', answered('127.0.0.1:1'));
   made.pool('j', 'a');
   made.controller.start();
   await until(() => calls.includes('write a'));
   await made.controller.stop();
+  expect(ended).toBe(true);
   expect(await allHeld(made)).toEqual([]);
 });
 
