@@ -195,6 +195,7 @@ export function entryOf(
     readonly address?: string;
     readonly node?: string;
     readonly nodeStatus?: string;
+    readonly checks?: readonly object[];
   } = {},
 ): object {
   const {
@@ -202,6 +203,7 @@ export function entryOf(
     address = '127.0.0.1',
     node = '127.0.0.1',
     nodeStatus = 'passing',
+    checks = [],
   } = more;
   return {
     Node: { Node: 'agent', Address: node },
@@ -209,6 +211,7 @@ export function entryOf(
     Checks: [
       { CheckID: 'serfHealth', Status: nodeStatus, Output: 'said by serf', ServiceID: '' },
       { CheckID: `service:${id}`, Status: check.status, Output: check.output, ServiceID: id },
+      ...checks,
     ],
   };
 }

@@ -57,6 +57,17 @@ describe('a job whose collectors this program registers', () => {
     });
   });
 
+  test.each([
+    ['_node_maintenance', ''],
+    ['_service_maintenance:web_127.0.0.1_1001', 'web_127.0.0.1_1001'],
+  ])('a collector in maintenance fails at once, with the note, by %s', (id, serviceId) => {
+    const switchedOn = { Status: 'critical', Output: '', Notes: 'new disk' };
+    const entry = entryOf(1001, passing, { checks: [{ CheckID: id, ...switchedOn, ServiceID: serviceId }] });
+    expect(read(registered, entry, other)['127.0.0.1:1001']).toBe(
+      "failing Consul's maintenance mode: new disk x 2",
+    );
+  });
+
   test('an instance of ours without a check of its own is not whole', () => {
     const entry = {
       ...entryOf(1001, passing),

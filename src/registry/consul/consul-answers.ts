@@ -7,6 +7,7 @@ const check = z.object({
   CheckID: z.string(),
   Status: z.string(),
   Output: z.string().default(''),
+  Notes: z.string().default(''),
   ServiceID: z.string().default(''),
 });
 

@@ -74,14 +74,20 @@ export function healthOf(checks: readonly ConsulCheck[], needsOwn: boolean): Hea
     : { state: 'untried', waitsFor: 'registration', reason: 'its check is not registered yet' };
 }
 
-/** Consul holds a check that has never run as critical, with no output. */
-function neverRan({ Status, Output }: ConsulCheck): boolean {
-  return Status === 'critical' && Output === '';
+/** Consul holds a check that has never run as critical, with no output; maintenance mode looks the same, and is no check that will run. */
+function neverRan(check: ConsulCheck): boolean {
+  return check.Status === 'critical' && check.Output === '' && !isMaintenance(check);
+}
+
+function isMaintenance({ CheckID }: ConsulCheck): boolean {
+  return CheckID === '_node_maintenance' || CheckID.startsWith('_service_maintenance:');
 }
 
 /** The first line of what a check that is not passing said. */
-export function checkReason({ CheckID, Status, Output }: ConsulCheck): string {
-  const [line = ''] = Output.trim().split('\n');
+export function checkReason(check: ConsulCheck): string {
+  const { CheckID, Status, Output, Notes } = check;
+  const said = isMaintenance(check) ? `Consul's maintenance mode: ${Notes}` : Output;
+  const [line = ''] = said.trim().split('\n');
   return line === '' ? `${CheckID} is ${Status}` : line.slice(0, 200);
 }
 
