@@ -9,7 +9,7 @@ export function createProgram(finish: (status: number) => void): Command {
   const program = new Command('prome-shard')
     .description('keeps a fleet of Prometheus collectors sharded')
     .version(`prome-shard, version ${packageVersion()}`, '--version', 'the version, on stdout')
-    .helpOption('--help')
+    .helpOption('-h, --help')
     .showSuggestionAfterError();
   runCommand(program.command('run'), finish);
   checkCommand(program.command('check'), finish);
