@@ -14,7 +14,7 @@ export function reloadError(where: string, { status, body }: HttpAnswer): ShardE
   if (status === 403) {
     return new ShardError(
       'reload_disabled',
-      `POST ${reloadPath} to ${where} was refused: ${said}. Start Prometheus with --web.enable-lifecycle, or set reload: none (file_sd needs no reload)`,
+      `POST ${reloadPath} to ${where} was refused: ${said.replace(/\.$/, '')}. Start Prometheus with --web.enable-lifecycle, or set reload: none (file_sd needs no reload)`,
     );
   }
   return new ShardError(
