@@ -10,5 +10,10 @@ export function programLog(flags: Pick<CommonFlags, 'log.level' | 'log.format'>)
 
 export function printProblems(problems: readonly Problem[]): void {
   for (const problem of problems) console.error(printable(formatProblem(problem)));
-  console.error(`FAILED: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`);
+  console.error(`FAILED: ${counted(problems.length, 'problem')}`);
+}
+
+/** `1 job`, `2 jobs`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

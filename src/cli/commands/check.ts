@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { load } from '../../app/load.ts';
 import { type CommonFlags, withCommonFlags } from '../flags.ts';
-import { printProblems, programLog } from '../output.ts';
+import { counted, printProblems, programLog } from '../output.ts';
 import { stopSignal } from '../signals.ts';
 
 /** `check`: every problem of config and getters, with file, line and column. Resolves with the exit status. */
@@ -20,8 +20,8 @@ async function check(flags: CommonFlags): Promise<number> {
   }
   const { jobs } = loaded.settings;
   for (const { name, nodes, delivery } of jobs) {
-    console.log(`${name}: ${nodes.length} collectors, getter found, delivery by ${delivery.type}`);
+    console.log(`${name}: ${counted(nodes.length, 'collector')}, getter found, delivery by ${delivery.type}`);
   }
-  console.log(`SUCCESS: ${loaded.settings.file} is valid, ${jobs.length} jobs`);
+  console.log(`SUCCESS: ${loaded.settings.file} is valid, ${counted(jobs.length, 'job')}`);
   return 0;
 }

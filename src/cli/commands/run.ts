@@ -12,7 +12,7 @@ import type { Logger } from '../../runtime/logger.ts';
 import { createMetrics } from '../../runtime/metrics.ts';
 import { printable } from '../../runtime/printable.ts';
 import { type CommonFlags, type WebFlags, withCommonFlags, withWebFlags } from '../flags.ts';
-import { printProblems, programLog } from '../output.ts';
+import { counted, printProblems, programLog } from '../output.ts';
 import { aborted, type HangUps, holdHangUps, stopSignal } from '../signals.ts';
 
 interface RunFlags extends CommonFlags, WebFlags {
@@ -90,6 +90,6 @@ function printPass(view: JobView): void {
   const lines = shortcomings(view);
   const members = view.collectors.filter(({ member }) => member).length;
   const verdict = lines.length === 0 ? 'all delivered' : 'NOT ALL DELIVERED';
-  console.log(`${view.job}: ${view.targets} targets on ${members} collectors, ${verdict}`);
+  console.log(`${view.job}: ${counted(view.targets, 'target')} on ${counted(members, 'collector')}, ${verdict}`);
   for (const line of lines) console.log(`  ${printable(line)}`);
 }
