@@ -28,7 +28,7 @@ test('a pass waits for the pool, gets, delivers and ends', async () => {
 test('a pass says of a pool that is not known in time why it is not', async () => {
   const made = await estate();
   await made.config({}, { consul: { host: '127.0.0.1', port: 1 } });
-  const [view] = await pass(made, 0);
+  const [view] = await pass(made, 2000);
   expect(view === undefined ? [] : shortcomings(view)).toEqual([
     expect.stringMatching(/^pool: .*127\.0\.0\.1:1/),
   ]);
