@@ -2,6 +2,7 @@ import { afterEach, beforeEach } from 'vitest';
 import type { Job } from '../../src/model/job.ts';
 import type { ConsulAccess } from '../../src/model/settings.ts';
 import { createConsulRegistry } from '../../src/registry/consul/consul-registry.ts';
+import { type Clock, systemClock } from '../../src/runtime/clock.ts';
 import { until } from '../helpers/until.ts';
 import { type ConsulDouble, consulDouble, entryOf, passing } from './consul-double.ts';
 import { jobOf, type Observed, observe, portsOf } from './observed.ts';
@@ -11,6 +12,8 @@ export interface Start {
   readonly access?: Partial<ConsulAccess>;
   readonly waitMs?: number;
   readonly floorMs?: number;
+  /** Every wait is this many times shorter; default 1. */
+  readonly haste?: number;
 }
 
 /** The collectors register themselves: then only the watch is at work. */
@@ -21,6 +24,8 @@ export const both = [entryOf(1001, passing), entryOf(1002, passing)];
 
 export interface ConsulRig {
   readonly consul: ConsulDouble;
+  /** The waits that were asked for in this test, milliseconds. */
+  readonly waits: number[];
   start(options?: Start): Observed;
   /** Started, its pool seen with both collectors, and the next query waiting. */
   known(options?: Start): Promise<Observed>;
@@ -30,6 +35,7 @@ export interface ConsulRig {
 export function consulRig(): ConsulRig {
   let consul: ConsulDouble | undefined;
   let open: Observed[] = [];
+  const waits: number[] = [];
 
   beforeEach(async () => {
     consul = await consulDouble();
@@ -38,6 +44,7 @@ export function consulRig(): ConsulRig {
   afterEach(async () => {
     for (const { registry } of open) await registry.stop();
     open = [];
+    waits.length = 0;
     await consul?.close();
   });
 
@@ -46,10 +53,27 @@ export function consulRig(): ConsulRig {
     return consul;
   }
 
-  function start({ job: one = job, access = {}, waitMs = 60_000, floorMs = 20 }: Start = {}): Observed {
+  function hasty(haste: number): Clock {
+    return {
+      now: () => systemClock.now(),
+      sleep(ms, signal) {
+        waits.push(ms);
+        return systemClock.sleep(ms / haste, signal);
+      },
+    };
+  }
+
+  function start({
+    job: one = job,
+    access = {},
+    waitMs = 60_000,
+    floorMs = 20,
+    haste = 1,
+  }: Start = {}): Observed {
     const observed = observe([one], (options) =>
       createConsulRegistry({
         ...options,
+        clock: hasty(haste),
         access: { host: '127.0.0.1', port: double().port, scheme: 'http', ...access },
         controller: 'test',
         waitMs,
@@ -65,6 +89,7 @@ export function consulRig(): ConsulRig {
     get consul() {
       return double();
     },
+    waits,
     start,
     async known(options) {
       double().show(both);

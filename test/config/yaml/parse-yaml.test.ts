@@ -87,6 +87,6 @@ describe('aliases', () => {
       ok: false,
       faults: [{ message: expect.stringContaining('aliases unfold') }],
     });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });
