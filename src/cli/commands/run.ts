@@ -90,6 +90,8 @@ function printPass(view: JobView): void {
   const lines = shortcomings(view);
   const members = view.collectors.filter(({ member }) => member).length;
   const verdict = lines.length === 0 ? 'all delivered' : 'NOT ALL DELIVERED';
-  console.log(`${view.job}: ${counted(view.targets, 'target')} on ${counted(members, 'collector')}, ${verdict}`);
+  console.log(
+    `${view.job}: ${counted(view.targets, 'target')} on ${counted(members, 'collector')}, ${verdict}`,
+  );
   for (const line of lines) console.log(`  ${printable(line)}`);
 }
