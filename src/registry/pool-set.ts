@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { messageOf } from '../model/errors.ts';
 import type { Job } from '../model/job.ts';
 import type { PoolView } from '../model/pool.ts';
+import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Registry } from './registry.ts';
 
@@ -9,11 +11,14 @@ export interface Pool {
   view(): PoolView;
   /** Watches until the signal aborts. */
   run(signal: AbortSignal): Promise<void>;
+  /** It is not watched for the moment: what is known is kept, and shown as such. */
+  failed(why: string): void;
   update(job: Job): void;
 }
 
 export interface PoolSetOptions {
   readonly log: Logger;
+  readonly clock: Clock;
   readonly create: (job: Job) => Pool;
   /** Called with the whole set of jobs, at first and after each change. */
   readonly changed: (jobs: readonly Job[]) => void;
@@ -28,6 +33,30 @@ interface Entry {
   readonly stopping: AbortController;
 }
 
+type Watch = Pick<Pool, 'run' | 'failed'>;
+
+/** How long a watch that ended by a fault of this program waits before it begins again. */
+const pauseMs = 5000;
+
+/** A fault ends no watch for good: a pool that nobody watches would look current for ever. */
+async function keepWatching(
+  watch: Watch,
+  signal: AbortSignal,
+  { log, clock }: PoolSetOptions,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await watch.run(signal);
+      return;
+    } catch (error) {
+      if (signal.aborted) return;
+      log.error({ error }, 'a watch met a fault of this program and begins again');
+      watch.failed(`the watch met a fault of this program: ${messageOf(error)}`);
+    }
+    await clock.sleep(pauseMs, signal).catch(() => undefined);
+  }
+}
+
 /** A registry of one pool a job: starts, changes and ends them as the set of jobs changes. */
 export function createPoolSet(first: readonly Job[], options: PoolSetOptions): Registry {
   const entries = new Map<string, Entry>();
@@ -35,12 +64,8 @@ export function createPoolSet(first: readonly Job[], options: PoolSetOptions): R
   const running = new Set<Promise<void>>();
   let started = false;
 
-  function launch(run: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): void {
-    const ended = run(signal)
-      .catch((error: unknown) => {
-        if (!signal.aborted) options.log.error({ error }, 'a watch ended by a fault of this program');
-      })
-      .finally(() => running.delete(ended));
+  function launch(watch: Watch, signal: AbortSignal): void {
+    const ended = keepWatching(watch, signal, options).finally(() => running.delete(ended));
     running.add(ended);
   }
 
@@ -56,7 +81,7 @@ export function createPoolSet(first: readonly Job[], options: PoolSetOptions): R
     if (known === undefined) {
       const entry = { job, pool: options.create(job), stopping: new AbortController() };
       entries.set(job.name, entry);
-      if (started) launch(entry.pool.run, entry.stopping.signal);
+      if (started) launch(entry.pool, entry.stopping.signal);
     } else if (!isDeepStrictEqual(known.job, job)) {
       known.job = job;
       known.pool.update(job);
@@ -74,8 +99,8 @@ export function createPoolSet(first: readonly Job[], options: PoolSetOptions): R
     start() {
       if (started) return;
       started = true;
-      if (options.beside) launch(options.beside, stopping.signal);
-      for (const { pool, stopping: own } of entries.values()) launch(pool.run, own.signal);
+      if (options.beside) launch({ run: options.beside, failed: () => undefined }, stopping.signal);
+      for (const { pool, stopping: own } of entries.values()) launch(pool, own.signal);
     },
     reconfigure: take,
     pool: (job) => entries.get(job)?.pool.view() ?? { state: 'pending', reason: 'there is no such job' },

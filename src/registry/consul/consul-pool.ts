@@ -74,6 +74,7 @@ export function createConsulPool(options: ConsulPoolOptions): ConsulPool {
     view: keeper.view,
     awaiting: keeper.awaiting,
     lookAgain: look,
+    failed: keeper.failed,
     update(next) {
       job = next;
       keeper.refit(next);

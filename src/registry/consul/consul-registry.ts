@@ -45,6 +45,7 @@ export function createConsulRegistry(options: ConsulRegistryOptions): Registry {
   const noneHealthy = 'Consul shows no healthy collector';
   return createPoolSet(options.jobs, {
     log,
+    clock,
     create(job) {
       ofRegistry.add(job.name);
       ofConsul.add(job.name);

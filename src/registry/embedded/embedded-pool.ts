@@ -45,6 +45,7 @@ export function createEmbeddedPool({ job: first, keeper, clock, random }: Embedd
 
   return {
     view: keeper.view,
+    failed: keeper.failed,
     update(next) {
       job = next;
       keeper.refit(next);
@@ -53,7 +54,7 @@ export function createEmbeddedPool({ job: first, keeper, clock, random }: Embedd
     async run(signal) {
       started = true;
       probeNodes();
-      await once(signal, 'abort');
+      if (!signal.aborted) await once(signal, 'abort');
       keeper.stop();
       const last = [...probes.values()];
       for (const key of probes.keys()) letGo(key);

@@ -12,6 +12,7 @@ export function createEmbeddedRegistry(options: RegistryOptions): Registry {
   const noneHealthy = "no collector answers its check, which may be this machine's own network";
   return createPoolSet(options.jobs, {
     log,
+    clock,
     create(job) {
       add(job.name);
       const keeper = createPoolKeeper({ job, clock, log, onChange, membershipChanged, noneHealthy });
