@@ -12,7 +12,7 @@ export interface Start {
   readonly access?: Partial<ConsulAccess>;
   readonly waitMs?: number;
   readonly floorMs?: number;
-  /** Every wait is this many times shorter; default 1. */
+  /** Every wait is this many times shorter; default 5. */
   readonly haste?: number;
 }
 
@@ -68,7 +68,7 @@ export function consulRig(): ConsulRig {
     access = {},
     waitMs = 60_000,
     floorMs = 20,
-    haste = 1,
+    haste = 5,
   }: Start = {}): Observed {
     const observed = observe([one], (options) =>
       createConsulRegistry({

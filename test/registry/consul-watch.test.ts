@@ -102,7 +102,7 @@ describe('answers that are no answer', () => {
 
   test('after an answer the waits between tries are short again', async () => {
     rig.consul.odd.push({ status: 500 }, { status: 500 }, { status: 500 });
-    const observed = await rig.known({ haste: 10 });
+    const observed = await rig.known();
     // Longer ones are the limits of queries, shorter ones the floor between them.
     const backoffs = () => rig.waits.filter((ms) => ms >= 250 && ms < 60_000);
     expect(backoffs()).toHaveLength(3);
@@ -170,7 +170,7 @@ describe('access', () => {
 });
 
 test('calls are no more than two at once and then one a second, however fast Consul changes', async () => {
-  await rig.known({ floorMs: 1000 });
+  await rig.known({ floorMs: 1000, haste: 1 });
   const from = Date.now();
   const asked = rig.consul.queries.length;
   await until(() => {
