@@ -47,6 +47,7 @@ function afterWait(sighting: Sighting, awaits: Awaits, nowMs: number, windowMs: 
   return { collector, health: overdue(health, windowMs) };
 }
 
-function overdue({ reason }: Extract<Health, { state: 'untried' }>, windowMs: number): Health {
-  return { state: 'failing', reason: `${reason}, after ${windowMs / 1000} s` };
+function overdue({ waitsFor, reason }: Extract<Health, { state: 'untried' }>, windowMs: number): Health {
+  const failing = { state: 'failing', reason: `${reason}, after ${windowMs / 1000} s` } as const;
+  return waitsFor === 'registration' ? { ...failing, missing: true } : failing;
 }

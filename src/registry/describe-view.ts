@@ -6,11 +6,19 @@ export function membersChanged(before: PoolView, after: PoolView): boolean {
   return names(before) !== names(after);
 }
 
-/** How loud a change is: what goes on waiting, or goes on being stale, is for debugging. */
+/** How loud a change is: a member lost is a warning; what goes on waiting, or goes on being stale, is for debugging. */
 export function changeLevel(before: PoolView, after: PoolView): 'debug' | 'info' | 'warn' {
   if (after.state === 'pending') return 'debug';
+  if (lostMember(before, after)) return 'warn';
   if (after.stale === undefined) return 'info';
   return before.state === 'known' && before.stale !== undefined ? 'debug' : 'warn';
+}
+
+/** Whether a member failed; one that the config no longer names was taken out, which is no alarm. */
+function lostMember(before: PoolView, after: Extract<PoolView, { state: 'known' }>): boolean {
+  if (before.state === 'pending') return false;
+  const absent = new Set(after.absent.map(({ collector }) => collector.name));
+  return before.members.some(({ name }) => absent.has(name));
 }
 
 /** A view in a line of the log. */

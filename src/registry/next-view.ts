@@ -1,19 +1,32 @@
 import type { Absent, PoolView } from '../model/pool.ts';
-import type { Sighting } from './sighting.ts';
+import type { Health, Sighting } from './sighting.ts';
 
 /**
  * The view after a look at every collector of a job (`sightings` sorted by name). Pending until none is untried and one
- * passes; a known view keeps a member whose check has not run yet, and never becomes empty: `noneHealthy` then says why it is stale.
+ * passes; a known view keeps a member whose check has not run yet or that is only missing, as after a restore of Consul's catalog, and
+ * never becomes empty: `noneHealthy` then says why it is stale.
  */
 export function nextView(previous: PoolView, sightings: readonly Sighting[], noneHealthy: string): PoolView {
   if (previous.state === 'pending') return firstView(sightings, noneHealthy);
   const were = new Set(previous.members.map(({ name }) => name));
-  const kept = sightings.filter(
-    ({ collector, health }) => health.state === 'untried' && were.has(collector.name),
-  );
+  const kept = sightings.filter(({ collector, health }) => were.has(collector.name) && isUnproven(health));
   const view = viewOf(sightings, new Set(kept));
   if (view.members.length === 0) return { ...previous, stale: noneHealthy };
-  return kept.length === 0 ? view : { ...view, stale: waitingFor(kept) };
+  return kept.length === 0 ? view : { ...view, stale: keptBecause(kept) };
+}
+
+function isUnproven(health: Health): boolean {
+  return health.state === 'untried' || isMissing(health);
+}
+
+function isMissing(health: Health): boolean {
+  return health.state === 'failing' && health.missing === true;
+}
+
+function keptBecause(kept: readonly Sighting[]): string {
+  const missing = kept.filter(({ health }) => isMissing(health));
+  if (missing.length === 0) return waitingFor(kept);
+  return missing.map(absentOf).map(absentText).join('; ');
 }
 
 /** The view while the source cannot be asked: what was known, marked as stale. */

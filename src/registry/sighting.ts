@@ -4,10 +4,13 @@ import type { Collector } from '../model/collector.ts';
 /** What a collector's health is waiting for, as long as nothing is known of it. */
 export type WaitsFor = 'registration' | 'check';
 
-/** How one collector's health was last seen. `untried` says neither well nor ill: its check has not run yet. */
+/**
+ * How one collector's health was last seen. `untried` says neither well nor ill: its check has not run yet. Failing as `missing`: it
+ * was waited for and never listed, which is enough not to let it in, and no proof that it is down.
+ */
 export type Health =
   | { readonly state: 'passing' }
-  | { readonly state: 'failing'; readonly reason: string }
+  | { readonly state: 'failing'; readonly reason: string; readonly missing?: true }
   | { readonly state: 'untried'; readonly waitsFor: WaitsFor; readonly reason: string };
 
 export interface Sighting {

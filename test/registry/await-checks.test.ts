@@ -51,3 +51,12 @@ test('the reason says how long it was waited for', () => {
   const late = awaitChecks(first.awaits, sightings('a=new'), 11_000, 11_000);
   expect(late.sightings).toMatchObject([{ health: { reason: 'its check has not run yet, after 11 s' } }]);
 });
+
+test('only what was never listed counts as missing when its time is over', () => {
+  const first = awaitChecks(new Map(), sightings('a=new b=gone'), 0, 10);
+  const late = awaitChecks(first.awaits, sightings('a=new b=gone'), 10, 10);
+  expect(late.sightings.map(({ health }) => [health.state, 'missing' in health])).toEqual([
+    ['failing', false],
+    ['failing', true],
+  ]);
+});

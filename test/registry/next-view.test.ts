@@ -42,6 +42,24 @@ test.each([
     'a=gone b=gone',
     'known: a b |  | waiting for the first check of a, b',
   ],
+  [
+    'a member that is only missing stays',
+    known('a', 'b'),
+    'a=lost b=ok',
+    'known: a b |  | a: not registered yet, after 3 s',
+  ],
+  [
+    'a missing one does not join',
+    known('a'),
+    'a=ok b=lost',
+    'known: a | b: not registered yet, after 3 s | ',
+  ],
+  [
+    'a missing one holds up no start',
+    pending,
+    'a=ok b=lost',
+    'known: a | b: not registered yet, after 3 s | ',
+  ],
   ['a new one waits outside', known('a'), 'a=ok b=new', 'known: a | b: its check has not run yet | '],
   [
     'a failed member leaves while another is untried',

@@ -47,6 +47,19 @@ test('a member that is untried is let go when its time is over, without a furthe
   expect(seen.moves).toBe(1);
 });
 
+test('a member that is gone from the source stays a member, however long, while others come and go', async () => {
+  const { saw, members, seen, view } = keeper();
+  saw(sightings('a=ok b=ok c=ok'));
+  saw(sightings('a=gone b=ok c=bad'));
+  seen.nowMs = 60_000;
+  seen.wake();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(members()).toBe('a b');
+  expect(view()).toMatchObject({ stale: 'a: not registered yet, after 3 s' });
+  saw(sightings('a=bad b=ok c=ok'));
+  expect(members()).toBe('b c');
+});
+
 test('the time while the source cannot be asked does not count', () => {
   const { saw, failed, members, seen, awaiting } = keeper();
   saw(sightings('a=ok b=ok'));

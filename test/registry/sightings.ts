@@ -11,9 +11,10 @@ const healths: Readonly<Record<string, Health>> = {
   bad: { state: 'failing', reason: 'refused' },
   new: { state: 'untried', waitsFor: 'check', reason: 'its check has not run yet' },
   gone: { state: 'untried', waitsFor: 'registration', reason: 'not registered yet' },
+  lost: { state: 'failing', reason: 'not registered yet, after 3 s', missing: true },
 };
 
-/** Sightings from a line as `a=ok b=bad c=new d=gone`. */
+/** Sightings from a line as `a=ok b=bad c=new d=gone e=lost`. */
 export function sightings(line: string): readonly Sighting[] {
   return line.split(' ').flatMap((part) => {
     const [name = '', kind = ''] = part.split('=');
