@@ -48,6 +48,14 @@ export function isDeparting(file: FileState): boolean {
   return [...file.shares.values()].every((share) => share.departing);
 }
 
+/** Whether the file was as planned when it was last looked at, and nothing is due: what it lacks now, somebody else took. */
+export function isSettled({ shares, delivered, reloadOwed, failure }: FileState): boolean {
+  const asPlanned = [...shares].every(
+    ([job, { wanted }]) => wanted !== undefined && delivered.get(job) === wanted,
+  );
+  return asPlanned && !reloadOwed && failure === undefined;
+}
+
 /** The jobs that share the file but have no plan yet. */
 export function unplannedJobs(file: FileState): readonly string[] {
   return [...file.shares].filter(([, share]) => share.wanted === undefined).map(([job]) => job);

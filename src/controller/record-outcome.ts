@@ -3,8 +3,17 @@ import type { Outcome } from './bring-up-to-date.ts';
 import { isNews, nextFailure } from './failure.ts';
 import { type FileState, isDeparting } from './file-state.ts';
 
-/** Writes what a try came to into what is known of the file, and says in the log what is new. */
-export function recordOutcome(file: FileState, outcome: Outcome, now: number, log: Logger): void {
+/**
+ * Writes what a try came to into what is known of the file, and says in the log what is new. `settled`: nothing was due before
+ * the try, so what had to be written was changed by somebody else, as a second controller does.
+ */
+export function recordOutcome(
+  file: FileState,
+  outcome: Outcome,
+  now: number,
+  log: Logger,
+  settled: boolean,
+): void {
   const fields = { job: [...file.shares.keys()].join(','), collector: collectorOf(file), file: file.key };
   switch (outcome.result) {
     case 'waiting':
@@ -17,7 +26,7 @@ export function recordOutcome(file: FileState, outcome: Outcome, now: number, lo
       recordFailure(file, outcome, now, log.child(fields));
       return;
     case 'delivered':
-      log.info({ ...fields, bytes: outcome.bytes, reloaded: outcome.reloaded }, 'delivered');
+      recordDelivery({ ...fields, bytes: outcome.bytes, reloaded: outcome.reloaded }, log, settled);
       break;
     case 'unchanged':
       if (file.failure !== undefined) log.info(fields, 'delivery works again, nothing had changed');
@@ -28,6 +37,11 @@ export function recordOutcome(file: FileState, outcome: Outcome, now: number, lo
   file.result = outcome.result;
   file.failure = undefined;
   file.successAt = now;
+}
+
+function recordDelivery(fields: object, log: Logger, settled: boolean): void {
+  if (settled) log.warn(fields, 'delivered again, somebody else had changed the file');
+  else log.info(fields, 'delivered');
 }
 
 type Failed = Extract<Outcome, { result: 'failed' }>;

@@ -40,8 +40,23 @@ test('a file that somebody changed is put right within five minutes, though noth
   await made.sync();
   expect(made.taken()).toEqual(['read a', 'write a', 'reload a']);
   expect(await made.holds('a')).toEqual(['127.0.0.1:1 j']);
+  expect(made.logged.filter((line) => line.includes('somebody else'))).toHaveLength(1);
   await made.sync();
   expect(made.taken()).toEqual([]);
+});
+
+test('what this controller itself had to write is nobody else’s doing', async () => {
+  const made = await delivered('j');
+  made.answer('j', answered('127.0.0.7:7'));
+  await made.sync();
+  made.pool('j', 'b');
+  await made.controller.idle();
+  made.pool('j', 'a', 'b');
+  await made.controller.idle();
+  expect(made.taken()).toContain('write a');
+  made.clock.advance(6 * minute);
+  await made.sync();
+  expect(made.logged.filter((line) => line.includes('somebody else'))).toEqual([]);
 });
 
 test('what was only written meanwhile does not count as compared', async () => {

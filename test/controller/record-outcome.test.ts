@@ -23,9 +23,9 @@ function world(departing = false) {
   file.shares.set('j', { place, wanted: departing ? [] : wanted, departing });
   if (!departing) file.shares.set('k', { place, wanted: undefined, departing: false });
   const { log, lines } = collectedLog();
-  const record = (outcome: Outcome, now = 1000) => {
+  const record = (outcome: Outcome, now = 1000, settled = false) => {
     const before = lines().length;
-    recordOutcome(file, outcome, now, log);
+    recordOutcome(file, outcome, now, log, settled);
     return lines().slice(before);
   };
   return { file, record };
@@ -37,6 +37,15 @@ test('a delivery is told and ends a failure', () => {
   const [line] = record(delivered, 2000);
   expect(line).toMatch(/^level=info .*job=j,k collector=a .*bytes=12 reloaded=true msg=delivered/);
   expect(file).toMatchObject({ result: 'delivered', failure: undefined, successAt: 2000 });
+});
+
+test('what had to be written though nothing was due was changed by somebody else, and that is a warning', () => {
+  const { file, record } = world();
+  expect(record(delivered, 2000, true).join('')).toMatch(
+    /^level=warn .*collector=a .*somebody else had changed/,
+  );
+  expect(record({ result: 'unchanged' }, 3000, true)).toEqual([]);
+  expect(file).toMatchObject({ result: 'unchanged', successAt: 3000 });
 });
 
 test('a failure is told once, and again when it is another; the last success stays known', () => {
