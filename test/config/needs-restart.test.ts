@@ -18,6 +18,7 @@ describe('a reload cannot take over', () => {
       ['consul.host', 'consul.port', 'consul.scheme', 'consul.datacenter'],
     ],
     ['consul: {datacenter: dc2}\n', '', ['consul.datacenter']],
+    ['', 'consul: {token_file: ./config.yaml}\n', ['consul.token_file']],
     ['', 'consul: {embedded: true}\n', ['consul.embedded']],
     ['consul: {embedded: true}\n', 'consul: {host: other}\n', ['consul.embedded']],
   ])('%j -> %j', async (before, after, keys) => {

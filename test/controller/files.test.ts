@@ -125,6 +125,11 @@ test('a job whose file gets another name leaves the old one empty', async () => 
       three.map((host) => `${host}-new`),
     ),
   ).toHaveLength(5);
+  for (const host of three) {
+    expect(await made.metrics()).toMatch(
+      new RegExp(`deliveries_total\\{job="j",collector="${host}",result="delivered"\\} [2-9]`),
+    );
+  }
 });
 
 test('one collector that cannot be written to delays nobody, and is caught up with', async () => {

@@ -48,3 +48,10 @@ test('a member has the access that the config gives it, a self-registered one th
   const roll = callRoll({ ...job, nodes: [own] }, known('a', 'b'), []);
   expect(roll.members.map((node) => node.ssh.user)).toEqual(['special', 'prom']);
 });
+
+test('who departs is reached as the config says now, not as it said at the last plan', () => {
+  const job = sampleJob('j', ['a'], '/sd');
+  const before = { ...nodeOf('a'), ssh: { ...job.ssh, user: 'before' } };
+  const roll = callRoll(job, known('b'), [before]);
+  expect(roll.departing.map((node) => node.ssh.user)).toEqual(['prom']);
+});

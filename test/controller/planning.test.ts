@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { makePlan, planInputs, sharesOf } from '../../src/controller/planning.ts';
+import { type Files, shareOut } from '../../src/controller/share-out.ts';
+import type { Job } from '../../src/model/job.ts';
+import type { TargetGroup } from '../../src/model/target-group.ts';
+import { assign } from '../../src/sharding/assign.ts';
+import { collectorOf, nodeOf, sampleJob } from '../helpers/sample-job.ts';
+
+const hosts = ['a', 'b', 'c'];
+const groups: readonly TargetGroup[] = Array.from({ length: 40 }, (_, index) => ({
+  targets: [`127.0.${index}.1:9100`, `127.0.${index}.2:9100`],
+  labels: { rack: String(index) },
+}));
+const answer = { groups, targets: 80, digest: 'x' };
+const roll = { members: hosts.map(nodeOf), departing: [] };
+const planOf = (job: Job) => makePlan(job, answer, roll, undefined, 7);
+
+test.each<Partial<Job>>([{ shardBy: 'group' }, { shardBy: 'target' }, { virtualNodes: 3 }])(
+  'a job with %o is planned by it',
+  (changes) => {
+    const job = sampleJob('j', hosts, '/sd', changes);
+    const { virtualNodes, shardBy } = job;
+    const collectors = hosts.map(collectorOf);
+    const planned = planOf(job);
+    expect(planned.plan).toEqual(assign({ collectors, groups, virtualNodes, shardBy }));
+    expect([...planned.loads.values()].reduce((sum, load) => sum + load, 0)).toBe(80);
+    const other = shardBy === 'group' ? 'target' : 'group';
+    expect(planOf({ ...job, shardBy: other }).plan).not.toEqual(planned.plan);
+    expect(planOf({ ...job, virtualNodes: virtualNodes + 1 }).plan).not.toEqual(planned.plan);
+  },
+);
+
+test('what a plan depends on is the answer, the job and the members', () => {
+  const job = sampleJob('j', hosts, '/sd');
+  const inputs = planInputs(job, answer, roll);
+  expect(planInputs(job, answer, { ...roll, departing: [nodeOf('d')] })).toBe(inputs);
+  expect(planInputs(job, { ...answer, digest: 'y' }, roll)).not.toBe(inputs);
+  expect(planInputs({ ...job, virtualNodes: 7 }, answer, roll)).not.toBe(inputs);
+  expect(planInputs(job, answer, { ...roll, members: roll.members.slice(1) })).not.toBe(inputs);
+});
+
+test('where a collector leaves a file to another, as after a new port, the list of the one that stays counts', () => {
+  const delivery = { type: 'local', dir: '/sd', fileName: 'one.json', reload: { type: 'none' } } as const;
+  const job = sampleJob('j', ['a'], '/sd', { delivery });
+  const left = { members: [nodeOf('a')], departing: [nodeOf('b')] };
+  const planned = makePlan(job, answer, left, undefined, 0);
+  const files: Files = new Map();
+  shareOut(files, 'j', sharesOf(job, planned, left));
+  expect([...files.values()].map(({ shares }) => shares.get('j'))).toMatchObject([
+    { wanted: planned.plan.get('a'), departing: false },
+  ]);
+});
