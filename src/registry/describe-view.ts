@@ -11,7 +11,8 @@ export function changeLevel(before: PoolView, after: PoolView): 'debug' | 'info'
   if (after.state === 'pending') return 'debug';
   if (lostMember(before, after)) return 'warn';
   if (after.stale === undefined) return 'info';
-  return before.state === 'known' && before.stale !== undefined ? 'debug' : 'warn';
+  if (before.state === 'pending' || before.stale === undefined) return 'warn';
+  return membersChanged(before, after) ? 'info' : 'debug';
 }
 
 /** Whether a member failed; one that the config no longer names was taken out, which is no alarm. */

@@ -18,6 +18,7 @@ test.each([
   ['a collector that came back', view('a=ok b=bad'), view('a=ok b=ok'), 'info'],
   ['a view that becomes stale', view('a=ok'), stale('a=ok', 'no answer'), 'warn'],
   ['a view that stays stale', stale('a=ok', 'no answer'), stale('a=ok', 'refused'), 'debug'],
+  ['a collector that joins a stale view', stale('a=ok', 'lost'), stale('a=ok b=ok', 'lost'), 'info'],
   ['a view that is fresh again', stale('a=ok', 'no answer'), view('a=ok'), 'info'],
 ] as const)('%s is told at the right level', (_, before, after, level) => {
   expect(changeLevel(before, after)).toBe(level);
