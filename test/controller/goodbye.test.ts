@@ -34,6 +34,7 @@ test('a collector taken from the config that cannot be written to is emptied whe
   await until(async () => (await made.holds('c'))?.length === 0);
   await made.controller.idle();
   expect(made.clock.sleepers).toBe(0);
+  expect(await made.metrics()).not.toContain('collector="c"');
 });
 
 test('a collector taken from the config that stays away is given up after ten tries, without an alarm', async () => {
