@@ -109,4 +109,14 @@ describe('collectors that are registered by this controller', () => {
     expect(observed.log().filter((line) => line.includes('instance in Consul ignored'))).toHaveLength(1);
     expect(portsOf(observed.view())).toBe('1001 1002');
   });
+
+  test('one that the config took out is no stranger while it is being deregistered', async () => {
+    const observed = await rig.known({ job: registered });
+    observed.registry.reconfigure([jobOf([{ port: 1001 }])]);
+    await until(() => portsOf(observed.view()) === '1001');
+    rig.consul.show([...both]);
+    const asked = rig.consul.queries.length;
+    await until(() => rig.consul.queries.length > asked);
+    expect(observed.log().filter((line) => line.includes('ignored'))).toEqual([]);
+  });
 });

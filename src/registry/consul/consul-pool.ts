@@ -40,16 +40,12 @@ export function createConsulPool(options: ConsulPoolOptions): ConsulPool {
   let { job } = options;
   let entries: readonly ConsulEntry[] | undefined;
   let failing = false;
-  let reported: ReadonlyMap<string, string> = new Map();
+  const strangers = createStrangers(log);
 
   function look(): void {
     if (entries === undefined) return;
     const { sightings, ignored } = readPool(job, entries);
-    for (const [instance, reason] of ignored) {
-      if (reported.get(instance) !== reason)
-        log.warn({ job: job.name, instance, reason }, 'instance in Consul ignored');
-    }
-    reported = ignored;
+    strangers.saw(job.name, ignored);
     keeper.saw(sightings.map((sighting) => sharpen(job.name, sighting, registrar.check, options.problem)));
   }
 
@@ -78,11 +74,29 @@ export function createConsulPool(options: ConsulPoolOptions): ConsulPool {
     update(next) {
       job = next;
       keeper.refit(next);
+      // What the config just took out stands there until it is deregistered: no news to whoever took it out.
+      if (entries !== undefined) strangers.expect(readPool(next, entries).ignored);
       look();
     },
     async run(signal) {
       signal.addEventListener('abort', keeper.stop, { once: true });
       await watchService({ ...options, service: job.name, seen, failed }, signal);
+    },
+  };
+}
+
+/** Says of instances that are no collectors of the job, by `host:port`, why they are ignored: once each, and not of those expected. */
+function createStrangers(log: Logger) {
+  let known: ReadonlyMap<string, string> = new Map();
+  return {
+    expect(ignored: ReadonlyMap<string, string>): void {
+      known = ignored;
+    },
+    saw(job: string, ignored: ReadonlyMap<string, string>): void {
+      for (const [instance, reason] of ignored) {
+        if (known.get(instance) !== reason) log.warn({ job, instance, reason }, 'instance in Consul ignored');
+      }
+      known = ignored;
     },
   };
 }
