@@ -67,19 +67,37 @@ async function heldGroups(
   }
 }
 
-/** The same transport, but a reload tells each Prometheus that reads the file once. */
+/**
+ * The same transport, but a reload tells each Prometheus that reads the file once. One that left the pool may be dead, and is
+ * told only if it can be.
+ */
 function reloadingAll(file: FileState, transport: Transport): Transport {
-  const places = new Map([...file.shares.values()].map(({ place }) => [processOf(place), place]));
+  const shares = [...file.shares.values()].sort(
+    (some, other) => Number(other.departing) - Number(some.departing),
+  );
+  const readers = new Map(shares.map((share) => [processOf(share.place), share]));
   return {
     read: (place, signal) => transport.read(place, signal),
     write: (place, bytes, signal) => transport.write(place, bytes, signal),
     close: () => transport.close(),
     async reload(_, signal) {
       let reloaded = false;
-      for (const place of places.values()) reloaded = (await transport.reload(place, signal)) || reloaded;
+      for (const { place, departing } of readers.values()) {
+        const told = transport.reload(place, signal);
+        reloaded = (departing ? await ifItCan(told) : await told) || reloaded;
+      }
       return reloaded;
     },
   };
+}
+
+async function ifItCan(told: Promise<boolean>): Promise<boolean> {
+  try {
+    return await told;
+  } catch (error) {
+    if (error instanceof ShardError) return false;
+    throw error;
+  }
 }
 
 function processOf({ collector }: Place): string {

@@ -43,7 +43,7 @@ const faults: Readonly<Record<FileFault, Fault>> = {
     code: 'delivery_no_folder',
     retryable: false,
     message: ({ folder, onHost }) =>
-      `the folder ${folder} does not exist${onHost}: create it, or run the ansible role`,
+      `the folder ${folder} does not exist${onHost}: create it${onHost === '' ? '' : ', or run the ansible role'}`,
   },
   denied: { code: 'delivery_denied', retryable: false, message: deniedMessage },
   disk_full: {

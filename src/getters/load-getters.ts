@@ -63,7 +63,7 @@ export async function loadGetters(options: GettersOptions): Promise<LoadedGetter
   const { files, broken } = await loadFiles(setting);
   const offers = files.map((file) => ({ ...file, shortPath: shortPath({ ...options, file: file.file }) }));
   const { places, problems } = matchJobs(options.jobs, offers, options.targetsDir);
-  const all = [...blame(broken, problems), ...problems];
+  const all = [...blame(broken, problems), ...problems.map((problem) => inLightOf(broken.length, problem))];
   const codes = new Map(files.map(({ file, code }) => [file, code]));
   return { getters: createGetters(places, codes, all, setting), problems: all };
 }
@@ -98,6 +98,13 @@ async function loadFiles(setting: Setting): Promise<Loaded> {
 function blame(broken: readonly Problem[], missing: readonly GetterProblem[]): readonly GetterProblem[] {
   const jobs = missing.flatMap((problem) => problem.jobs);
   return broken.map((problem) => ({ ...problem, jobs }));
+}
+
+/** Says of a getter that was not found that it may be in a file that could not be loaded. */
+function inLightOf(broken: number, problem: GetterProblem): GetterProblem {
+  if (broken === 0) return problem;
+  const files = broken === 1 ? '1 file' : `${broken} files`;
+  return { ...problem, message: `${problem.message} (${files} could not be loaded)` };
 }
 
 function createGetters(

@@ -34,7 +34,7 @@ export function matchJobs(jobs: readonly string[], offers: readonly Offer[], tar
   for (const job of jobs) {
     const named = all.filter(({ name }) => name === job);
     const [first, second] = named.filter(isFunction);
-    if (first === undefined) problems.push(missing(job, named, all.filter(isFunction), targetsDir));
+    if (first === undefined) problems.push(missing(job, named, freeFunctions(all, jobs), targetsDir));
     else if (second !== undefined) problems.push(several(job, named.filter(isFunction), second.file));
     else places.set(job, { file: first.file, name: first.name, via: first.via });
   }
@@ -47,6 +47,11 @@ function candidatesIn({ file, shortPath, members }: Offer): readonly Candidate[]
 
 function isFunction({ what }: Candidate): boolean {
   return what === 'function';
+}
+
+/** What is exported under no job's name: a misspelt getter is among them. */
+function freeFunctions(all: readonly Candidate[], jobs: readonly string[]): readonly Candidate[] {
+  return all.filter((candidate) => isFunction(candidate) && !jobs.includes(candidate.name));
 }
 
 function missing(
@@ -68,7 +73,7 @@ const shownNames = 10;
 
 function whatThereIs(job: string, functions: readonly Candidate[]): string {
   const names = functions.map(({ name }) => name);
-  if (names.length === 0) return 'found no exported function at all';
+  if (names.length === 0) return 'found none that is not named after another job';
   const list = functions.slice(0, shownNames).map(({ name, shortPath }) => `${name} (${shortPath})`);
   const more = names.length > shownNames ? ` and ${names.length - shownNames} more` : '';
   return `found ${list.join(', ')}${more}; did you mean ${quoted(closest(job, names))}?`;

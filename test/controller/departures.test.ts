@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Transport } from '../../src/delivery/transport.ts';
+import { ShardError } from '../../src/model/errors.ts';
 import type { GetterAnswer } from '../../src/model/getter.ts';
 import type { Job } from '../../src/model/job.ts';
 import { sampleJob, sampleSsh } from '../helpers/sample-job.ts';
@@ -42,6 +43,28 @@ test('a collector that leaves while its file is being written is emptied all the
   letGo();
   await made.controller.idle();
   expect(await made.holds('a')).toEqual([]);
+});
+
+test('a Prometheus that died with its collector cannot be told, and that is no failure', async () => {
+  const made = await running(3);
+  const real = made.transport.current;
+  const told: string[] = [];
+  made.transport.current = {
+    ...real,
+    async reload({ collector }) {
+      told.push(collector.host);
+      throw new ShardError('reload_unreachable', `no Prometheus answers on ${collector.host}`);
+    },
+  };
+  made.pool('j', 'a', 'b');
+  await made.controller.idle();
+  const views = made.controller.jobs()[0]?.collectors ?? [];
+  expect(views.find(({ name }) => name === 'c')?.delivery).toMatchObject({ result: 'delivered' });
+  expect(views.find(({ name }) => name === 'a')?.delivery).toMatchObject({
+    result: 'failed',
+    failure: { step: 'reload' },
+  });
+  expect(told).toContain('c');
 });
 
 test('a self-registered collector that left is gone from the metrics', async () => {

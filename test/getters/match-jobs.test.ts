@@ -45,8 +45,19 @@ describe('a job', () => {
 
   test('without any function around is told so', () => {
     expect(match('ecs', offer('a.ts', {})).problems[0]?.message).toContain(
-      'found no exported function at all',
+      'found none that is not named after another job',
     );
+  });
+
+  test('is not told the getters of other jobs, which nobody misspelt', () => {
+    const { problems } = matchJobs(
+      ['db', 'web'],
+      [offer('a.ts', { db: 'named', wbe: 'named' })],
+      '/p/targets',
+    );
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/job "web" has no getter: .* found wbe \(targets\/a.ts\); did you mean "wbe"\?$/),
+    ]);
   });
 
   test('is not told hundreds of names', () => {
