@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Most tests wait for processes and sockets: two files at a time fit on two cores.
+    maxWorkers: 2,
     projects: [
       {
         test: {
