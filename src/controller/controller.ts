@@ -182,9 +182,19 @@ export class Controller {
     const tooOften = (file.failure?.count ?? 0) >= farewells;
     for (const [job, share] of [...file.shares]) {
       if (!share.departing || isNamed(this.#jobs.get(job)?.job, share.place)) continue;
-      if (tooOften || file.delivered.get(job) === share.wanted) this.#letGo(file, job, share.place);
+      const emptied = file.delivered.get(job) === share.wanted;
+      if (tooOften && !emptied) this.#giveUp(file, job, share.place);
+      if (tooOften || emptied) this.#letGo(file, job, share.place);
     }
     return this.#options.mode === 'loop' && outcome.result === 'failed' && file.shares.size > 0;
+  }
+
+  #giveUp({ key }: FileState, job: string, { collector }: Place): void {
+    const fields = { job, collector: collector.name, file: key, tries: farewells };
+    this.#options.log.warn(
+      fields,
+      'given up to empty this file: if its Prometheus runs, it scrapes what the file lists',
+    );
   }
 
   #letGo(file: FileState, job: string, { collector }: Place): void {

@@ -34,10 +34,11 @@ test('a collector taken from the config that cannot be written to is emptied whe
   await until(async () => (await made.holds('c'))?.length === 0);
   await made.controller.idle();
   expect(made.clock.sleepers).toBe(0);
+  expect(made.logged.join('')).not.toContain('given up');
   expect(await made.metrics()).not.toContain('collector="c"');
 });
 
-test('a collector taken from the config that stays away is given up after ten tries, without an alarm', async () => {
+test('a collector taken from the config that stays away is given up after ten tries, and the end of it is a warning', async () => {
   const made = await settled();
   made.mishaps.set('write c', { message: 'no route to c' });
   made.pool('j', 'a', 'b');
@@ -53,6 +54,8 @@ test('a collector taken from the config that stays away is given up after ten tr
   const told = made.logged.filter((line) => line.includes('no route to c') && !line.includes('level=debug'));
   expect(told).toHaveLength(1);
   expect(told[0]).toMatch(/^level=info /);
+  const warned = made.logged.filter((line) => line.startsWith('level=warn'));
+  expect(warned).toEqual([expect.stringMatching(/ job=j collector=c .*tries=10 msg="given up to empty/)]);
 });
 
 test('a collector of the config that is away is tried on and on, and shown with what became of it', async () => {
