@@ -40,7 +40,8 @@ export async function bringUpToDate(
   );
   file.held = outcome.holds === 'wanted' ? digest : undefined;
   file.reloadOwed = outcome.reloadOwed;
-  if (outcome.result.result !== 'failed') markDelivered(file, shares);
+  // Also when only the reload failed: file_sd takes the file up without one.
+  if (outcome.holds === 'wanted') markDelivered(file, shares);
   return outcome.result;
 }
 

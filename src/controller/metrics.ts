@@ -26,6 +26,11 @@ export function createControllerMetrics(registry: MetricsRegistry) {
       'Targets of the last good answer that no member is known to hold.',
       ['job'],
     ),
+    getterSuccess: gauge(
+      'getter_last_success_timestamp_seconds',
+      'When the getter last gave an answer to use; 0 before the first.',
+      ['job'],
+    ),
     planDuration: seconds('plan_duration', 'Time to make a plan.', ['job']),
     reconcileDuration: seconds(
       'reconcile_duration',
@@ -60,12 +65,13 @@ export function dropJobMetrics(
 
 /** Writes every gauge anew: what is gone from the views is gone from the metrics. */
 export function showJobs(metrics: ControllerMetrics, views: readonly JobView[]): void {
-  const { targets, collectorTargets, poolMembers, unownedTargets } = metrics;
-  for (const gauge of [targets, collectorTargets, poolMembers, unownedTargets]) gauge.reset();
+  const { targets, collectorTargets, poolMembers, unownedTargets, getterSuccess } = metrics;
+  for (const gauge of [targets, collectorTargets, poolMembers, unownedTargets, getterSuccess]) gauge.reset();
   for (const { job, pool, unowned, ...view } of views) {
     targets.set({ job }, view.targets);
     poolMembers.set({ job }, pool.members);
     unownedTargets.set({ job }, unowned);
+    getterSuccess.set({ job }, Date.parse(view.getter.lastSuccess ?? '1970-01-01T00:00:00Z') / 1000);
     for (const { name, targets: load } of view.collectors)
       collectorTargets.set({ job, collector: name }, load);
   }

@@ -69,6 +69,7 @@ test('a reload that failed is owed, without another write', async () => {
   made.want('j', groups('127.0.0.1:1'));
   made.mishaps.set('reload a', { message: 'no answer' });
   expect(await made.bring()).toMatchObject({ result: 'failed', step: 'reload' });
+  expect(made.file.delivered.has('j'), 'the file holds the targets, told or not').toBe(true);
   made.mishaps.clear();
   made.taken();
   expect(await made.bring()).toMatchObject({ result: 'delivered' });

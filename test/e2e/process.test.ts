@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signalProcess } from '../helpers/process-tree.ts';
@@ -135,6 +135,17 @@ test('promtool accepts the metrics, and ready and healthy as Prometheus has them
   for (const what of ['healthy', 'ready']) {
     expect(await runCommand(promtool, ['check', what, `--url=${program.url}`])).toMatchObject({ code: 0 });
   }
+});
+
+test('docs/metrics.md lists every metric with its type, and no other', async () => {
+  const page = await readFile(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
+  const documented = [...page.matchAll(/^\| `(prome_shard_\w+)` \| (\w+) \|/gm)].map(
+    ([, name, type]) => `${name} ${type}`,
+  );
+  const shown = [...(await program.metrics()).matchAll(/^# TYPE (prome_shard_\w+ \w+)$/gm)].map(
+    ([, metric]) => metric,
+  );
+  expect(documented.sort()).toEqual(shown.sort());
 });
 
 test.each(['SIGHUP', 'POST /-/reload'])(

@@ -2,7 +2,6 @@ import { describeValue, shown, shownName } from './describe-value.ts';
 
 const legal = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const ours = /^(?:__meta_prome_shard_|__shard_)/;
-const surrogate = /\p{Surrogate}/u;
 
 /** What is wrong with a label's name, or undefined. */
 export function labelNameProblem(name: string): string | undefined {
@@ -18,7 +17,7 @@ export function labelValueProblem(name: string, value: unknown): string | undefi
   if (typeof value !== 'string') {
     return `label ${shownName(name)}: expected a text, got ${describeValue(value)}${remedy(value)}`;
   }
-  if (surrogate.test(value))
+  if (!value.isWellFormed())
     return `label ${shownName(name)}: half a character (a lone UTF-16 surrogate) in ${shown(value)}`;
   return undefined;
 }
