@@ -47,6 +47,18 @@ export type DeliverySpec =
       readonly playbook: string;
     };
 
+/** When bad news is not believed. Parts are of 1; times in milliseconds. */
+export interface Guard {
+  /** The largest part of the targets in force that an answer may drop and be believed at once. */
+  readonly maxDrop: number;
+  /** The fewest targets that are believed at once. */
+  readonly minTargets: number;
+  /** The same doubtful answer lasting this long is believed. */
+  readonly holdForMs: number;
+  /** The part of the pool whose loss at once is believed only when the controller's own probe fails too. */
+  readonly maxPoolDrop: number;
+}
+
 /** A collector of a job together with how to reach it. */
 export interface CollectorNode {
   readonly collector: Collector;
@@ -70,5 +82,6 @@ export interface Job {
   readonly shardBy: ShardBy;
   /** How long to wait for more membership changes before planning. */
   readonly settleMs: number;
+  readonly guard: Guard;
   readonly delivery: DeliverySpec;
 }

@@ -40,6 +40,7 @@ export function sampleJob(
     virtualNodes: 100,
     shardBy: 'target',
     settleMs: 5,
+    guard: { maxDrop: 1, minTargets: 0, holdForMs: 900_000, maxPoolDrop: 1 },
     delivery: { type: 'local', dir, fileName: '{collector}.json', reload: { type: 'none' } },
     ...changes,
   };

@@ -30,6 +30,12 @@ export function resolveJob(
     virtualNodes: job.virtual_nodes,
     shardBy: job.shard_by === 'group' ? 'group' : 'target',
     settleMs: job.settle,
+    guard: {
+      maxDrop: job.guard.max_drop,
+      minTargets: job.guard.min_targets,
+      holdForMs: job.guard.hold_for,
+      maxPoolDrop: job.guard.max_pool_drop,
+    },
     delivery: resolveDelivery(job, base),
   };
 }

@@ -36,6 +36,20 @@ const nodeMapping = section({
     .positive('a number above 0')
     .default(1)
     .describe('Its share of the load, relative to the other nodes.'),
+  guard: section({
+    max_drop: ratio
+      .default(0.5)
+      .describe('An answer that drops more than this part of the targets is held. 1: none is.'),
+    min_targets: wholeNumber(0, 1e9).default(1).describe('An answer with fewer targets is held.'),
+    hold_for: duration(0).prefault('15m').describe('The same answer lasting so long is let through.'),
+    max_pool_drop: ratio
+      .default(0.5)
+      .describe(
+        'Collectors that leave at once and are this part of the pool or more must fail a probe of this process too. 1: all of them only.',
+      ),
+  })
+    .prefault({})
+    .describe('Bad news that is not believed at once: answers and pools that are suddenly too small.'),
   ssh: sshOverrideSchema.optional().describe("Overrides the job's ssh, key by key."),
 });
 
@@ -67,14 +81,6 @@ const laterKeys = {
     .min(1, 'a number of at least 1')
     .optional()
     .describe('No collector carries more than this times its fair share.'),
-  guard: section({
-    max_drop: ratio.optional().describe('The largest part of the targets that may vanish at once.'),
-    min_targets: wholeNumber(0, 1e9).optional().describe('The fewest targets that are believed.'),
-    hold_for: duration(0).optional().describe('How long an answer is held before it is let through.'),
-    max_pool_drop: ratio.optional().describe('The largest part of the pool that may vanish at once.'),
-  })
-    .optional()
-    .describe('Holds an answer that is suddenly too small.'),
   handoff: section({
     mode: choice(['verified', 'timed', 'none']).optional().describe('When the old owner lets go.'),
     timeout: duration(0).optional().describe('The longest wait for the new owner.'),
