@@ -39,6 +39,7 @@ describe('defaults', () => {
           virtualNodes: 1000,
           shardBy: 'target',
           settleMs: 200,
+          guard: { maxDrop: 0.5, minTargets: 1, holdForMs: 900_000, maxPoolDrop: 0.5 },
           delivery: {
             type: 'ssh',
             dir: '/opt/app/prometheus/sd',

@@ -41,6 +41,7 @@ export function jobOf(nodes: readonly TestNode[], overrides: Partial<Job> = {}):
     virtualNodes: 1000,
     shardBy: 'target',
     settleMs: 0,
+    guard: { maxDrop: 1, minTargets: 0, holdForMs: 900_000, maxPoolDrop: 1 },
     delivery: { type: 'local', dir: '/nowhere', fileName: 'file.json', reload: { type: 'none' } },
     ...overrides,
   };

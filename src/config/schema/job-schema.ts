@@ -36,20 +36,6 @@ const nodeMapping = section({
     .positive('a number above 0')
     .default(1)
     .describe('Its share of the load, relative to the other nodes.'),
-  guard: section({
-    max_drop: ratio
-      .default(0.5)
-      .describe('An answer that drops more than this part of the targets is held. 1: none is.'),
-    min_targets: wholeNumber(0, 1e9).default(1).describe('An answer with fewer targets is held.'),
-    hold_for: duration(0).prefault('15m').describe('The same answer lasting so long is let through.'),
-    max_pool_drop: ratio
-      .default(0.5)
-      .describe(
-        'Collectors that leave at once and are this part of the pool or more must fail a probe of this process too. 1: all of them only.',
-      ),
-  })
-    .prefault({})
-    .describe('Bad news that is not believed at once: answers and pools that are suddenly too small.'),
   ssh: sshOverrideSchema.optional().describe("Overrides the job's ssh, key by key."),
 });
 
@@ -129,6 +115,20 @@ export const jobSchema = section({
   settle: duration(0)
     .prefault('200ms')
     .describe('How long to wait for more membership changes before planning.'),
+  guard: section({
+    max_drop: ratio
+      .default(0.5)
+      .describe('An answer that drops more than this part of the targets is held. 1: none is.'),
+    min_targets: wholeNumber(0, 1e9).default(1).describe('An answer with fewer targets is held.'),
+    hold_for: duration(0).prefault('15m').describe('The same answer lasting so long is let through.'),
+    max_pool_drop: ratio
+      .default(0.5)
+      .describe(
+        'Collectors that leave at once and are this part of the pool or more must fail a probe of this process too. 1: all of them only.',
+      ),
+  })
+    .prefault({})
+    .describe('Bad news that is not believed at once: answers and pools that are suddenly too small.'),
   ssh: sshOverrideSchema.optional().describe('Overrides the top ssh, key by key.'),
   delivery: deliverySchema.prefault({}).describe('How the file gets onto the collectors.'),
   dest_sd_file_name: fileNameField
