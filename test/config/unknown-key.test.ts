@@ -38,6 +38,6 @@ describe('the advice on an unknown key', () => {
   });
 
   it('never offers a key that this version refuses', () => {
-    expect(explainUnknownKey(['shard_service', 'a', 'colour'], levels).message).not.toMatch(/replicas|guard/);
+    expect(explainUnknownKey(['shard_service', 'a', 'colour'], levels).message).not.toMatch(/replicas|handoff/);
   });
 });
