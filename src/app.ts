@@ -40,7 +40,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const reload = () => reloader.reload();
   const web = createWebApp({
     source: sourceOf(engine.controller, metrics, version),
-    actions: { reload, sync: (job) => engine.controller.sync(job) },
+    actions: {
+      reload,
+      sync: (job) => engine.controller.sync(job),
+      accept: (job) => engine.controller.accept(job),
+    },
     lifecycleEnabled: () => options.enableLifecycle ?? reloader.settings.http.enableLifecycle,
     log,
   });

@@ -1,4 +1,4 @@
-import type { JobView } from '../model/job-view.ts';
+import type { GuardView, JobView } from '../model/job-view.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { whenAborted } from '../runtime/when-aborted.ts';
@@ -51,6 +51,7 @@ async function poolsKnown(
 export function shortcomings(view: JobView): readonly string[] {
   const found: string[] = [];
   if (view.getter.failure !== undefined) found.push(`getter: ${view.getter.failure.message}`);
+  if (view.guard !== undefined) found.push(guardLine(view.guard));
   if (view.pool.state === 'pending') found.push(`pool: ${view.pool.reason ?? 'not known'}`);
   for (const { name, member, delivery } of view.collectors) {
     if (!member || delivery.result === 'delivered' || delivery.result === 'unchanged') continue;
@@ -60,4 +61,8 @@ export function shortcomings(view: JobView): readonly string[] {
     );
   }
   return found;
+}
+
+function guardLine({ came, kept, reason }: GuardView): string {
+  return `guard: held, the answer has ${came} targets, the ${kept} in force stay: ${reason}`;
 }

@@ -20,7 +20,35 @@ export interface WebFlags {
 }
 
 export function withCommonFlags(command: Command): Command {
-  return withLogFlags(command.option('--config.file <file>', 'the configuration', 'config.yaml'));
+  return withLogFlags(withConfigFlag(command));
+}
+
+function withConfigFlag(command: Command): Command {
+  return command.option('--config.file <file>', 'the configuration', 'config.yaml');
+}
+
+/** For commands that ask a running controller. */
+export interface ControllerFlags {
+  readonly 'config.file': string;
+  readonly url?: URL;
+}
+
+export function withControllerFlags(command: Command): Command {
+  return withConfigFlag(command).addOption(
+    new Option(
+      '--url <url>',
+      'where the running controller serves, instead of http.host and http.port of the configuration',
+    ).argParser(parseUrl),
+  );
+}
+
+/** The address of a controller, or of a proxy before it that adds a path. */
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    throw new InvalidArgumentError('Expected a URL without user and password, like http://127.0.0.1:8801.');
+  }
+  return url;
 }
 
 function withLogFlags(command: Command): Command {
@@ -37,7 +65,7 @@ export function withWebFlags(command: Command): Command {
         'instead of http.host and http.port, like :8801',
       ).argParser(parseListenAddress),
     )
-    .option('--web.enable-lifecycle', 'allow reload and sync over HTTP');
+    .option('--web.enable-lifecycle', 'allow reload, sync and accept over HTTP');
 }
 
 /** `host:port`, `[v6]:port` or `:port`, as Prometheus takes it. */

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { packageVersion } from '../config/package-info.ts';
+import { acceptCommand } from './commands/accept.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { runCommand } from './commands/run.ts';
@@ -13,6 +14,7 @@ export function createProgram(finish: (status: number) => void): Command {
     .showSuggestionAfterError();
   runCommand(program.command('run'), finish);
   checkCommand(program.command('check'), finish);
+  acceptCommand(program.command('accept'), finish);
   demoCommand(program.command('demo'), finish);
   return program;
 }

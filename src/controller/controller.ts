@@ -3,7 +3,7 @@ import type { Place, Transport } from '../delivery/transport.ts';
 import type { GetterMetrics } from '../getters/getter-metrics.ts';
 import type { GetterAnswer } from '../model/getter.ts';
 import type { Job } from '../model/job.ts';
-import type { JobView, TargetView } from '../model/job-view.ts';
+import type { Acceptance, JobView, TargetView } from '../model/job-view.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -17,6 +17,7 @@ import { type ControllerMetrics, dropJobMetrics, initJobMetrics, showJobs } from
 import { PlanLoop } from './plan-loop.ts';
 import { Rounds } from './rounds.ts';
 import { dismiss, type Files, isNamed, reserveFor, shareOut } from './share-out.ts';
+import { acceptHeld } from './take-answer.ts';
 import { targetViews } from './target-views.ts';
 
 export interface ControllerOptions {
@@ -88,6 +89,15 @@ export class Controller {
     return true;
   }
 
+  /** Lets through what the guard holds of the job, and plans it at once. */
+  accept(job: string): Acceptance {
+    const state = this.#jobs.get(job);
+    if (state === undefined) return { result: 'no such job' };
+    const acceptance = acceptHeld(state, this.#options.clock.now(), this.#options.log);
+    if (acceptance.result === 'accepted') this.#planning.add(job);
+    return acceptance;
+  }
+
   /** Takes new jobs and getters into force. What a removed job held is emptied; what is the same is left alone. */
   reconfigure(jobs: readonly Job[], getters: GetterRunner): void {
     this.#getting.useGetters(getters);
@@ -102,10 +112,10 @@ export class Controller {
     this.#options.getterMetrics.setJobs([...names]);
   }
 
-  /** The jobs without a first run: it ends when their getter failed, or each collector was tried with their plan. */
+  /** The jobs without a first run: it ends when their getter failed or is not believed, or each collector was tried with their plan. */
   waitingFor(): readonly string[] {
     return this.jobs()
-      .filter((view) => view.getter.failure === undefined && !wasTried(view))
+      .filter((view) => view.getter.failure === undefined && view.guard === undefined && !wasTried(view))
       .map((view) => view.job);
   }
 

@@ -5,7 +5,7 @@ import { createKeyedQueue, type KeyedQueue } from '../runtime/keyed-queue.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { JobState } from './job-state.ts';
 import { type RunningSchedule, startSchedule } from './schedule.ts';
-import { disbelieveEmpty, takeAnswer } from './take-answer.ts';
+import { takeAnswer } from './take-answer.ts';
 
 /** Runs one getter to its end, whatever it does; a failure is a value. */
 export interface GetterRunner {
@@ -89,9 +89,8 @@ export class GetterLoop {
   async #get(job: string): Promise<void> {
     const state = this.#options.jobs.get(job);
     if (state === undefined) return;
-    const came = await this.#getters.run(state.job, this.#stopping.signal);
+    const answer = await this.#getters.run(state.job, this.#stopping.signal);
     if (this.#stopping.signal.aborted || this.#options.jobs.get(job) !== state) return;
-    const answer = disbelieveEmpty(came, state.answer?.targets ?? 0);
     takeAnswer(state, answer, this.#options.clock.now(), this.#options.log);
     this.#options.answered(job, answer);
   }

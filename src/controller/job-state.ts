@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import type { TargetGroup } from '../model/target-group.ts';
 import type { PlanDifference } from '../sharding/diff-plans.ts';
 import type { Failure } from './failure.ts';
+import type { Hold } from './guard/judge.ts';
 
 /** The last good answer of a getter; it stays in force until a better one comes. */
 export interface Answer {
@@ -31,6 +32,8 @@ export interface Planned {
 export interface JobState {
   job: Job;
   answer: Answer | undefined;
+  /** What the guard keeps out of force. */
+  hold: Hold | undefined;
   getterFailure: (Failure & { readonly reason: GetterFailureReason }) | undefined;
   getterSuccessAt: number | undefined;
   getterDurationMs: number | undefined;
@@ -41,6 +44,7 @@ export function newJobState(job: Job): JobState {
   return {
     job,
     answer: undefined,
+    hold: undefined,
     getterFailure: undefined,
     getterSuccessAt: undefined,
     getterDurationMs: undefined,

@@ -1,10 +1,11 @@
 import { fileKey, placeOf } from '../delivery/place.ts';
 import { byText } from '../model/code-unit-order.ts';
 import type { CollectorNode, Job } from '../model/job.ts';
-import type { CollectorView, DeliveryView, JobView } from '../model/job-view.ts';
+import type { CollectorView, DeliveryView, GuardView, JobView } from '../model/job-view.ts';
 import type { PoolView } from '../model/pool.ts';
 import { failureView } from './failure.ts';
 import type { FileState } from './file-state.ts';
+import { type Hold, untilOf } from './guard/judge.ts';
 import type { JobState } from './job-state.ts';
 import { callRoll } from './members.ts';
 import type { Files } from './share-out.ts';
@@ -24,6 +25,7 @@ export function jobView(state: JobState, pool: PoolView, files: Files, getter: G
     targets: state.answer?.targets ?? 0,
     unowned: unownedTargets(state, files),
     getter: getterView(state, getter),
+    ...(state.hold === undefined ? {} : { guard: guardView(state, state.hold) }),
     pool: poolSummary(pool),
     ...(planned === undefined ? {} : { plan: { at: iso(planned.at), ...planned.difference } }),
     collectors: collectorViews(state, pool, files),
@@ -38,6 +40,18 @@ function getterView(state: JobState, { running, nextRun }: GetterNow): JobView['
     ...(took === undefined ? {} : { durationSeconds: took / 1000 }),
     ...(nextRun === undefined ? {} : { nextRun: nextRun.toISOString() }),
     ...(failed === undefined ? {} : { failure: { ...failureView(failed), reason: failed.reason } }),
+  };
+}
+
+function guardView({ job, answer }: JobState, hold: Hold): GuardView {
+  const until = untilOf(hold, job.guard);
+  return {
+    held: true,
+    since: iso(hold.since),
+    kept: answer?.targets ?? 0,
+    came: hold.answer.targets,
+    reason: hold.reason,
+    ...(until === undefined ? {} : { until: iso(until) }),
   };
 }
 

@@ -26,6 +26,7 @@ export function createControllerMetrics(registry: MetricsRegistry) {
       'Targets of the last good answer that no member is known to hold.',
       ['job'],
     ),
+    guardHeld: gauge('guard_held', 'Whether the guard holds an answer: 1, or 0.', ['job']),
     getterSuccess: gauge(
       'getter_last_success_timestamp_seconds',
       'When the getter last gave an answer to use; 0 before the first.',
@@ -65,12 +66,14 @@ export function dropJobMetrics(
 
 /** Writes every gauge anew: what is gone from the views is gone from the metrics. */
 export function showJobs(metrics: ControllerMetrics, views: readonly JobView[]): void {
-  const { targets, collectorTargets, poolMembers, unownedTargets, getterSuccess } = metrics;
-  for (const gauge of [targets, collectorTargets, poolMembers, unownedTargets, getterSuccess]) gauge.reset();
+  const { targets, collectorTargets, poolMembers, unownedTargets, guardHeld, getterSuccess } = metrics;
+  for (const gauge of [targets, collectorTargets, poolMembers, unownedTargets, guardHeld, getterSuccess])
+    gauge.reset();
   for (const { job, pool, unowned, ...view } of views) {
     targets.set({ job }, view.targets);
     poolMembers.set({ job }, pool.members);
     unownedTargets.set({ job }, unowned);
+    guardHeld.set({ job }, view.guard === undefined ? 0 : 1);
     getterSuccess.set({ job }, Date.parse(view.getter.lastSuccess ?? '1970-01-01T00:00:00Z') / 1000);
     for (const { name, targets: load } of view.collectors)
       collectorTargets.set({ job, collector: name }, load);

@@ -1,36 +1,56 @@
 import { ShardError } from '../model/errors.ts';
 import type { GetterAnswer } from '../model/getter.ts';
+import type { Acceptance } from '../model/job-view.ts';
 import { countTargets } from '../model/target-group.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { isNews, nextFailure } from './failure.ts';
-import type { JobState } from './job-state.ts';
+import { type Hold, judge, untilOf } from './guard/judge.ts';
+import type { Answer, JobState } from './job-state.ts';
 
-/** An answer without targets is no answer: bad news never empties a file. `kept` is the number of targets in force. */
-export function disbelieveEmpty(answer: GetterAnswer, kept: number): GetterAnswer {
-  if (!answer.ok || countTargets(answer.groups) > 0) return answer;
-  const message =
-    `expected at least one target, got none: an empty answer is not believed, the last ${kept} targets stay ` +
-    '(to stop scraping them remove the job from the config)';
-  return { ok: false, reason: 'empty', message, durationMs: answer.durationMs };
+type GoodAnswer = Extract<GetterAnswer, { ok: true }>;
+type BadAnswer = Extract<GetterAnswer, { ok: false }>;
+
+/** Takes a getter's answer into what is known of its job: one that is believed comes into force, any other changes no targets. */
+export function takeAnswer(state: JobState, came: GetterAnswer, now: number, log: Logger): void {
+  state.getterDurationMs = came.durationMs;
+  if (came.ok) weigh(state, came, now, log);
+  else refuse(state, came, now, log);
 }
 
-/** Takes a getter's answer into what is known of its job: a good one is kept, a bad one changes no targets. */
-export function takeAnswer(state: JobState, answer: GetterAnswer, now: number, log: Logger): void {
-  state.getterDurationMs = answer.durationMs;
-  if (answer.ok) accept(state, answer, now, log);
-  else refuse(state, answer, now, log);
+function weigh(state: JobState, came: GoodAnswer, now: number, log: Logger): void {
+  const { groups, digest } = came;
+  const answer = { groups, targets: countTargets(groups), digest };
+  const verdict = judge(answer, state.answer, state.job.guard, state.hold, now);
+  if (verdict.verdict === 'hold') {
+    keepOut(state, verdict.hold, log);
+    return;
+  }
+  const how = verdict.because === 'lasted' ? 'the same answer lasted guard.hold_for' : 'a good answer came';
+  endHold(state, answer, how, now, log);
+  putInForce(state, answer, came, now, log);
 }
 
-function accept(
+/** Puts what the guard holds into force. */
+export function acceptHeld(state: JobState, now: number, log: Logger): Acceptance {
+  const held = state.hold?.answer;
+  if (held === undefined) return { result: 'nothing held' };
+  const kept = state.answer?.targets ?? 0;
+  endHold(state, held, 'a person accepted the answer', now, log);
+  state.answer = held;
+  state.getterSuccessAt = now;
+  return { result: 'accepted', kept, came: held.targets };
+}
+
+function putInForce(
   state: JobState,
-  answer: Extract<GetterAnswer, { ok: true }>,
+  answer: Answer,
+  { duplicates, durationMs }: GoodAnswer,
   now: number,
   log: Logger,
 ): void {
-  const { digest, duplicates, durationMs } = answer;
-  const targets = countTargets(answer.groups);
-  const changed = digest !== state.answer?.digest;
-  if (changed) state.answer = { groups: answer.groups, targets, digest };
+  const changed = answer.digest !== state.answer?.digest;
+  if (changed) state.answer = answer;
+  const { targets } = answer;
   const fields = { job: state.job.name, targets, duplicates, durationMs: Math.round(durationMs) };
   const level = changed || state.getterFailure !== undefined ? 'info' : 'debug';
   log[level](fields, 'getter answered');
@@ -38,16 +58,41 @@ function accept(
   state.getterSuccessAt = now;
 }
 
-function refuse(
-  state: JobState,
-  answer: Extract<GetterAnswer, { ok: false }>,
-  now: number,
-  log: Logger,
-): void {
-  const { reason, message } = answer;
+/** One warning a run of doubtful answers; the API has the numbers of the last. */
+function keepOut(state: JobState, hold: Hold, log: Logger): void {
+  const until = untilOf(hold, state.job.guard);
+  const fields = {
+    job: state.job.name,
+    came: hold.answer.targets,
+    kept: state.answer?.targets ?? 0,
+    reason: hold.reason,
+    ...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+  };
+  if (state.hold === undefined) log.warn(fields, 'answer not believed, the old targets stay');
+  else log.debug(fields, 'answer still not believed, the old targets stay');
+  state.hold = hold;
+  state.getterFailure = undefined;
+}
+
+function endHold(state: JobState, answer: Answer, how: string, now: number, log: Logger): void {
+  if (state.hold === undefined) return;
+  const fields = {
+    job: state.job.name,
+    how,
+    came: answer.targets,
+    kept: state.answer?.targets ?? 0,
+    heldMs: now - state.hold.since,
+  };
+  log.info(fields, 'guard holds no longer');
+  state.hold = undefined;
+}
+
+/** A failed run is no answer: what is held stays held, and its time stands still. */
+function refuse(state: JobState, { reason, message }: BadAnswer, now: number, log: Logger): void {
   const failure = nextFailure(state.getterFailure, new ShardError('getter_failed', message), now);
   const fields = { job: state.job.name, reason, error: message, kept: state.answer?.targets ?? 0 };
   if (isNews(state.getterFailure, failure)) log.warn(fields, 'getter failed, the old targets stay');
   else log.debug(fields, 'getter failed again, the old targets stay');
   state.getterFailure = { ...failure, reason };
+  if (state.hold !== undefined) state.hold = { ...state.hold, seenAt: undefined };
 }

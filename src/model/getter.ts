@@ -1,15 +1,7 @@
 import type { TargetGroup } from './target-group.ts';
 
 /** Why a getter's run gave nothing; also the `reason` label of its metric. */
-export const getterFailureReasons = [
-  'threw',
-  'timeout',
-  'memory',
-  'exited',
-  'invalid',
-  'missing',
-  'empty',
-] as const;
+export const getterFailureReasons = ['threw', 'timeout', 'memory', 'exited', 'invalid', 'missing'] as const;
 export type GetterFailureReason = (typeof getterFailureReasons)[number];
 
 /** What one run of a getter came to. A failure is a value: the old targets stay in force. */

@@ -31,6 +31,26 @@ export interface CollectorView {
   readonly delivery: DeliveryView;
 }
 
+/** An answer that is not believed. Times in ISO 8601. */
+export interface GuardView {
+  readonly held: true;
+  /** When the first doubtful answer came with no believable one since. */
+  readonly since: string;
+  /** Targets in force. */
+  readonly kept: number;
+  /** Targets of the answer that is held. */
+  readonly came: number;
+  readonly reason: string;
+  /** When the same answer will have lasted long enough; not there after a failed run, which counts for nothing. */
+  readonly until?: string;
+}
+
+/** What came of a person's wish to let through what is held. */
+export type Acceptance =
+  | { readonly result: 'accepted'; readonly kept: number; readonly came: number }
+  | { readonly result: 'nothing held' }
+  | { readonly result: 'no such job' };
+
 /** All that the API says of one job. */
 export interface JobView {
   readonly job: string;
@@ -46,6 +66,8 @@ export interface JobView {
     readonly nextRun?: string;
     readonly failure?: FailureView & { readonly reason: GetterFailureReason };
   };
+  /** There while the guard holds an answer: the targets in force stay. */
+  readonly guard?: GuardView;
   readonly pool: {
     readonly state: 'pending' | 'known';
     readonly members: number;

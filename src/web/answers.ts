@@ -6,6 +6,7 @@ const statuses = {
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
+  conflict: 409,
   internal: 500,
 } as const;
 export type ApiErrorType = keyof typeof statuses;

@@ -1,4 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import type { Acceptance } from '../model/job-view.ts';
 import { formatProblem } from '../model/problem.ts';
 import { failure, quoted, success } from './answers.ts';
 import type { WebActions, WebSource } from './source.ts';
@@ -28,7 +29,22 @@ export function managementRoutes({ source, actions, lifecycleEnabled }: Manageme
       ? success(context, { job })
       : failure(context, 'not_found', `no job ${quoted(job)}`);
   });
+  routes.post('/api/v1/jobs/:job/accept', lifecycle, (context) => {
+    const job = context.req.param('job') ?? '';
+    return accepted(context, job, actions.accept(job));
+  });
   return routes;
+}
+
+function accepted(context: Context, job: string, acceptance: Acceptance): Response {
+  switch (acceptance.result) {
+    case 'accepted':
+      return success(context, { job, kept: acceptance.kept, came: acceptance.came });
+    case 'nothing held':
+      return failure(context, 'conflict', `the guard holds nothing of job ${quoted(job)}`);
+    case 'no such job':
+      return failure(context, 'not_found', `no job ${quoted(job)}`);
+  }
 }
 
 function readiness(context: Context, waiting: readonly string[]): Response {

@@ -1,4 +1,4 @@
-import type { JobView, TargetView } from '../model/job-view.ts';
+import type { Acceptance, JobView, TargetView } from '../model/job-view.ts';
 import type { Problem } from '../model/problem.ts';
 
 /** What the web shows; the program's root fills it in. */
@@ -18,4 +18,6 @@ export interface WebActions {
   reload(): Promise<readonly Problem[]>;
   /** Asks the job's getter now; false for an unknown job. */
   sync(job: string): boolean;
+  /** Lets through what the guard holds of the job. */
+  accept(job: string): Acceptance;
 }

@@ -25,6 +25,17 @@ test('a pass waits for the pool, gets, delivers and ends', async () => {
   expect(await made.held()).toContain('127.0.0.1:1');
 });
 
+test('a pass says of an answer that the guard holds what came and what stays', async () => {
+  const made = await estate();
+  await made.getters('export const hosts = () => [];');
+  const [view] = await pass(made);
+  expect(view === undefined ? [] : shortcomings(view)).toEqual([
+    'guard: held, the answer has 0 targets, the 0 in force stay: expected at least 1 (guard.min_targets), got 0',
+    'collector 127.0.0.1: not delivered',
+  ]);
+  await expect(made.held()).rejects.toThrow('ENOENT');
+});
+
 test('a pass says of a pool that is not known in time why it is not', async () => {
   const made = await estate();
   await made.config({}, { consul: { host: '127.0.0.1', port: 1 } });

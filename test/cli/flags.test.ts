@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { withCommonFlags, withWebFlags } from '../../src/cli/flags.ts';
+import { withCommonFlags, withControllerFlags, withWebFlags } from '../../src/cli/flags.ts';
 
 /** What these arguments are read as; a complaint rejects instead of ending the process. */
 function read(...args: string[]): Record<string, unknown> {
@@ -39,4 +39,18 @@ test('the words that are taken are those of Prometheus', () => {
     'web.enableLifecycle': true,
   });
   expect(() => read('--log.level', 'loud')).toThrow('Allowed choices are debug, info, warn, error');
+});
+
+function readUrl(text: string): unknown {
+  const command = withControllerFlags(new Command())
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  return command.parse(['--url', text], { from: 'user' }).opts()['url'];
+}
+
+test('a controller is named by its URL, and by nothing else', () => {
+  expect(readUrl('http://127.0.0.1:8801')).toEqual(new URL('http://127.0.0.1:8801/'));
+  for (const text of ['127.0.0.1:8801', 'ftp://a', 'http://user:secret@a', '']) {
+    expect(() => readUrl(text)).toThrow('Expected a URL without user and password');
+  }
 });

@@ -38,6 +38,8 @@ describe('the advice on an unknown key', () => {
   });
 
   it('never offers a key that this version refuses', () => {
-    expect(explainUnknownKey(['shard_service', 'a', 'colour'], levels).message).not.toMatch(/replicas|handoff/);
+    expect(explainUnknownKey(['shard_service', 'a', 'colour'], levels).message).not.toMatch(
+      /replicas|handoff/,
+    );
   });
 });

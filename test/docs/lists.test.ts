@@ -66,7 +66,7 @@ test('docs/api.md lists every endpoint, and no other', () => {
       targets: () => [],
       metrics: async () => ({ contentType: '', text: '' }),
     },
-    actions: { reload: async () => [], sync: () => false },
+    actions: { reload: async () => [], sync: () => false, accept: () => ({ result: 'no such job' }) },
   });
   const served = app.routes.filter(({ method }) => method !== 'ALL' && method !== 'PUT');
   const endpoints = new Set(served.map(({ method, path }) => `${method} ${path}`));

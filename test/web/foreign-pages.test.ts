@@ -24,6 +24,7 @@ async function statusOf(path: string, init: RequestInit): Promise<number> {
         return [];
       },
       sync: (job) => changes.push(job) > 0,
+      accept: (job) => ({ result: 'accepted', kept: 0, came: changes.push(job) }),
     },
     lifecycleEnabled: () => true,
     log: createLogger('error', 'json', () => undefined),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { JobView, TargetView } from '../../src/model/job-view.ts';
+import type { Acceptance, JobView, TargetView } from '../../src/model/job-view.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import { createWebApp } from '../../src/web/app.ts';
@@ -20,6 +20,7 @@ const world = {
   waiting: [] as string[],
   problems: [] as Problem[],
   synced: [] as string[],
+  accepted: [] as string[],
   reloads: 0,
   broken: false,
   lifecycle: true,
@@ -50,13 +51,17 @@ async function start(): Promise<WebServer> {
         world.synced.push(job);
         return job === 'hosts';
       },
+      accept: (job): Acceptance => {
+        world.accepted.push(job);
+        return { result: 'nothing held' };
+      },
     },
   });
   return await startWebServer(app, '127.0.0.1', 0);
 }
 
 beforeEach(async () => {
-  const none = { waiting: [], problems: [], synced: [], logged: [] };
+  const none = { waiting: [], problems: [], synced: [], accepted: [], logged: [] };
   Object.assign(world, { ...none, reloads: 0, broken: false, lifecycle: true });
   server = await start();
 });
@@ -176,14 +181,15 @@ test('a form on a foreign page cannot reload', async () => {
   expect(world.reloads).toBe(0);
 });
 
-test.each(['/-/reload', '/api/v1/jobs/hosts/sync'])(
+test.each(['/-/reload', '/api/v1/jobs/hosts/sync', '/api/v1/jobs/hosts/accept'])(
   '%s is 403 as soon as lifecycle is not enabled',
   async (path) => {
     world.lifecycle = false;
     const answer = await ask(path, { method: 'POST' });
     expect(answer).toMatchObject({ status: 403, json: { status: 'error', errorType: 'forbidden' } });
     expect(answer.text).toContain('--web.enable-lifecycle');
-    expect({ reloads: world.reloads, synced: world.synced }).toEqual({ reloads: 0, synced: [] });
+    const { reloads, synced, accepted } = world;
+    expect({ reloads, synced, accepted }).toEqual({ reloads: 0, synced: [], accepted: [] });
   },
 );
 
@@ -225,7 +231,7 @@ function createAppOnly() {
       targets: () => [],
       metrics: async () => ({ contentType: '', text: '' }),
     },
-    actions: { reload: async () => [], sync: () => false },
+    actions: { reload: async () => [], sync: () => false, accept: () => ({ result: 'no such job' }) },
   });
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { JobView } from '../../../src/model/job-view.ts';
@@ -101,7 +101,11 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
   await writeFile(join(folder, 'targets', 'hosts.ts'), getter);
   await writeFile(join(folder, 'known_hosts'), hosts.map(({ sshd }) => sshd.knownHosts()).join(''));
   const world = { consul, hosts, folder, configFile };
-  const answer = (groups: unknown) => writeFile(inventory, JSON.stringify(groups));
+  // Renamed into its place: a getter that runs meanwhile reads the whole of one answer.
+  const answer = async (groups: unknown) => {
+    await writeFile(`${inventory}.new`, JSON.stringify(groups));
+    await rename(`${inventory}.new`, inventory);
+  };
   await answer(groupsOf(targets.addresses()));
   await writeConfig(world, {});
   return {
