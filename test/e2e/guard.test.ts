@@ -124,7 +124,9 @@ test('what was accepted is planned, delivered and scraped at once, and there is 
   await inForce(10);
   await until(async () => (await scraped()) === 10, { within: 30_000, what: '10 targets are scraped' });
   expect(await program.metrics()).toContain(`prome_shard_guard_held{job="${jobName}"} 0\n`);
-  expect(program.child.stderr()).toMatch(/how="a person accepted the answer" came=10 kept=300 .*msg="guard holds no longer"/);
+  expect(program.child.stderr()).toMatch(
+    /how="a person accepted the answer" came=10 kept=300 .*msg="guard holds no longer"/,
+  );
   const again = await accept('--url', program.url);
   expect(again).toMatchObject({ code: 1, stdout: '' });
   expect(again.stderr).toContain('the guard holds nothing of job "hosts"');
