@@ -3,8 +3,8 @@ import type { Health, Sighting } from './sighting.ts';
 
 /**
  * The view after a look at every collector of a job (`sightings` sorted by name). Pending until none is untried and one
- * passes; a known view keeps a member whose check has not run yet or that is only missing, as after a restore of Consul's catalog, and
- * never becomes empty: `noneHealthy` then says why it is stale.
+ * passes; a known view keeps a member whose check has not run yet, that is only missing, as after a restore of Consul's catalog, or that
+ * the guard holds, and never becomes empty: `noneHealthy` then says why it is stale.
  */
 export function nextView(previous: PoolView, sightings: readonly Sighting[], noneHealthy: string): PoolView {
   if (previous.state === 'pending') return firstView(sightings, noneHealthy);
@@ -16,14 +16,20 @@ export function nextView(previous: PoolView, sightings: readonly Sighting[], non
 }
 
 function isUnproven(health: Health): boolean {
-  return health.state === 'untried' || isMissing(health);
+  return health.state === 'untried' || isMissing(health) || heldBecause(health) !== undefined;
 }
 
 function isMissing(health: Health): boolean {
   return health.state === 'failing' && health.missing === true;
 }
 
+function heldBecause(health: Health): string | undefined {
+  return health.state === 'failing' ? health.held : undefined;
+}
+
 function keptBecause(kept: readonly Sighting[]): string {
+  const held = kept.map(({ health }) => heldBecause(health)).find((why) => why !== undefined);
+  if (held !== undefined) return held;
   const missing = kept.filter(({ health }) => isMissing(health));
   if (missing.length === 0) return waitingFor(kept);
   return missing.map(absentOf).map(absentText).join('; ');

@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { HealthCheck, Job } from '../model/job.ts';
+import type { Job } from '../model/job.ts';
 import type { PoolView } from '../model/pool.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { type Awaits, awaitChecks } from './await-checks.ts';
+import { createCheckWaits } from './check-waits.ts';
 import { changeLevel, membersChanged, viewSummary } from './describe-view.ts';
+import { createLossGuard } from './loss-guard.ts';
 import { nextView, staleView } from './next-view.ts';
+import type { TryOnce } from './pool-prober.ts';
 import { refitView } from './refit-view.ts';
 import type { PoolChanged } from './registry.ts';
 import type { Sighting } from './sighting.ts';
-import { createWakeUp } from './wake-up.ts';
 
 /** Holds the view of one job and says when it changed. */
 export interface PoolKeeper {
@@ -32,34 +33,35 @@ export interface PoolKeeperOptions {
   readonly membershipChanged: (job: string) => void;
   /** Why a view in which nobody is healthy is not believed. */
   readonly noneHealthy: string;
-}
-
-/** How long a check may take to have run once: its interval, its time limit, and one second to hear of it. */
-function checkWindowMs({ intervalMs, timeoutMs }: HealthCheck): number {
-  return Math.max(intervalMs, 1000) + timeoutMs + 1000;
+  /** Who calls collectors down: `Consul says`. */
+  readonly says: string;
+  /** This process's own check of a collector. */
+  readonly tryOnce: TryOnce;
+  readonly guardHeld: (job: string, held: boolean) => void;
 }
 
 export function createPoolKeeper(options: PoolKeeperOptions): PoolKeeper {
-  const { clock, log, noneHealthy } = options;
-  const wakeUp = createWakeUp(clock);
+  const { clock, log, noneHealthy, says, tryOnce } = options;
   let { job } = options;
   let view: PoolView = { state: 'pending', reason: 'not asked yet' };
-  let awaits: Awaits = new Map();
+  let last: readonly Sighting[] | undefined;
   let stopped = false;
+  const waits = createCheckWaits(clock, look);
+  const guard = createLossGuard({ clock, says, tryOnce, again: look });
 
-  function saw(sightings: readonly Sighting[]): void {
-    if (stopped) return;
-    wakeUp.cancel();
-    const awaited = awaitChecks(awaits, sightings, clock.now(), checkWindowMs(job.check));
-    awaits = awaited.awaits;
-    show(nextView(view, awaited.sightings, noneHealthy));
-    if (awaited.nextMs !== undefined) wakeUp.after(awaited.nextMs - clock.now(), () => saw(sightings));
+  function look(): void {
+    if (stopped || last === undefined) return;
+    const weighed = guard.weigh(job, view, waits.after(last, job.check));
+    if (weighed === undefined) return;
+    options.guardHeld(job.name, weighed.held);
+    show(nextView(weighed.previous, weighed.sightings, noneHealthy));
   }
 
   function show(next: PoolView): void {
     if (isDeepStrictEqual(next, view)) return;
     const previous = view;
     view = next;
+    if (next.state === 'known') guard.meet(next.members, job.check);
     if (membersChanged(previous, next)) options.membershipChanged(job.name);
     log[changeLevel(previous, next)]({ job: job.name, ...viewSummary(next) }, 'pool changed');
     options.onChange(job.name);
@@ -67,20 +69,26 @@ export function createPoolKeeper(options: PoolKeeperOptions): PoolKeeper {
 
   return {
     view: () => view,
-    saw,
+    saw(sightings) {
+      last = sightings;
+      look();
+    },
     failed(why) {
-      wakeUp.cancel();
-      awaits = new Map();
+      last = undefined;
+      waits.forget();
+      guard.pause();
       if (!stopped) show(staleView(view, why));
     },
-    awaiting: () => wakeUp.pending,
+    awaiting: () => waits.pending,
     refit(next) {
       job = next;
+      guard.refit(next);
       show(refitView(view, next));
     },
     stop() {
       stopped = true;
-      wakeUp.cancel();
+      waits.forget();
+      guard.stop();
     },
   };
 }

@@ -15,7 +15,8 @@ export function refitView(view: PoolView, job: Job): PoolView {
   return { ...view, members, absent };
 }
 
-function refitter(job: Job): (collector: Collector) => readonly Collector[] {
+/** What a collector is under the job: one, or none when the config no longer names it. */
+export function refitter(job: Job): (collector: Collector) => readonly Collector[] {
   const named = new Map(
     job.nodes.map(({ collector }) => [hostPort(collector.host, collector.port), collector]),
   );

@@ -6,11 +6,18 @@ export type WaitsFor = 'registration' | 'check';
 
 /**
  * How one collector's health was last seen. `untried` says neither well nor ill: its check has not run yet. Failing as `missing`: it
- * was waited for and never listed, which is enough not to let it in, and no proof that it is down.
+ * was waited for and never listed, which is enough not to let it in, and no proof that it is down. As `willed`: an operator took it out.
+ * `held` says why a member stays all the same.
  */
 export type Health =
   | { readonly state: 'passing' }
-  | { readonly state: 'failing'; readonly reason: string; readonly missing?: true }
+  | {
+      readonly state: 'failing';
+      readonly reason: string;
+      readonly missing?: true;
+      readonly willed?: true;
+      readonly held?: string;
+    }
   | { readonly state: 'untried'; readonly waitsFor: WaitsFor; readonly reason: string };
 
 export interface Sighting {

@@ -27,6 +27,9 @@ function keeper() {
       seen.moves += 1;
     },
     noneHealthy: 'none',
+    says: 'the source says',
+    tryOnce: async () => await Promise.resolve(true),
+    guardHeld: () => undefined,
   });
   const members = () => {
     const view = made.view();
@@ -51,12 +54,14 @@ test('a member that is gone from the source stays a member, however long, while 
   const { saw, members, seen, view } = keeper();
   saw(sightings('a=ok b=ok c=ok'));
   saw(sightings('a=gone b=ok c=bad'));
+  await new Promise((resolve) => setImmediate(resolve));
   seen.nowMs = 60_000;
   seen.wake();
   await new Promise((resolve) => setImmediate(resolve));
   expect(members()).toBe('a b');
   expect(view()).toMatchObject({ stale: 'a: not registered yet, after 3 s' });
   saw(sightings('a=bad b=ok c=ok'));
+  await new Promise((resolve) => setImmediate(resolve));
   expect(members()).toBe('b c');
 });
 

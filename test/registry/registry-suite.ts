@@ -6,6 +6,8 @@ import { until } from '../helpers/until.ts';
 import { deadCollector, httpCollector, type TestCollector, tcpCollector } from './collectors.ts';
 import { jobOf, type Observed, observe, ports, portsOf } from './observed.ts';
 
+const guard = { maxDrop: 1, minTargets: 0, holdForMs: 900_000 };
+
 /** What every registry must do, whatever makes its checks. `create` is called within a test. */
 export function registrySuite(name: string, create: (options: RegistryOptions) => Registry): void {
   describe(`${name}: what every registry does`, () => {
@@ -36,6 +38,9 @@ export function registrySuite(name: string, create: (options: RegistryOptions) =
 
     const members = (observed: Observed, expected: string, job = 'pool') =>
       until(() => portsOf(observed.view(job)) === expected, { within: 12_000, what: `members ${expected}` });
+
+    const held = async (observed: Observed, expected: number) =>
+      expect(await observed.metric('prome_shard_pool_guard_held{job="pool"}')).toBe(expected);
 
     test('a pool is pending before the start and says why', () => {
       const observed = observe([jobOf([{ port: 1 }])], create);
@@ -81,19 +86,31 @@ export function registrySuite(name: string, create: (options: RegistryOptions) =
       const observed = start(jobOf([a, b]));
       await members(observed, ports(a, b));
       await Promise.all([a.die(), b.die()]);
-      const stale = await until(
-        () => {
-          const view = observed.view();
-          return view.state === 'known' && view.stale;
-        },
-        { within: 12_000 },
-      );
-      expect(stale).toMatch(/no( healthy)? collector/);
-      const left = observed.view();
-      expect(left.state === 'known' && left.members.length).toBeGreaterThan(0);
+      const staleOf = (view = observed.view()) => (view.state === 'known' ? view.stale : undefined);
+      await until(() => /no( healthy)? collector/.test(staleOf() ?? ''), { within: 12_000 });
+      await held(observed, 1);
       await Promise.all([a.revive(), b.revive()]);
-      await members(observed, ports(a, b));
-      await until(() => !('stale' in observed.view()), { within: 12_000 });
+      await until(() => staleOf() === undefined, { within: 12_000 });
+      await held(observed, 0);
+      expect(new Set(observed.steps())).toEqual(new Set(['pending', ports(a, b)]));
+    });
+
+    test('when two of three die together, they leave in one change', async () => {
+      const [a, b, c] = await three();
+      const observed = start(jobOf([a, b, c], { guard: { ...guard, maxPoolDrop: 0.5 } }));
+      await members(observed, ports(a, b, c));
+      await Promise.all([a.die(), b.die()]);
+      await members(observed, ports(c));
+      expect(new Set(observed.steps())).toEqual(new Set(['pending', ports(a, b, c), ports(c)]));
+    });
+
+    test('when one of three dies, it leaves at once, with no word of doubt', async () => {
+      const [a, b, c] = await three();
+      const observed = start(jobOf([a, b, c], { guard: { ...guard, maxPoolDrop: 0.5 } }));
+      await members(observed, ports(a, b, c));
+      await b.die();
+      await members(observed, ports(a, c));
+      expect(observed.log().filter((line) => line.includes('stale='))).toEqual([]);
     });
 
     test('a pool in which nobody was ever healthy stays pending and names each with the reason', async () => {

@@ -5,6 +5,7 @@ import { createPoolSet } from '../pool-set.ts';
 import type { Registry } from '../registry.ts';
 import { registryMetrics } from '../registry-metrics.ts';
 import type { RegistryOptions } from '../registry-options.ts';
+import { tryOnce } from '../try-once.ts';
 import { openConsul } from './consul-client.ts';
 import { consulMetrics } from './consul-metrics.ts';
 import { type ConsulPool, createConsulPool } from './consul-pool.ts';
@@ -39,7 +40,7 @@ export function createConsulRegistry(options: ConsulRegistryOptions): Registry {
       for (const pool of pools.values()) pool.lookAgain();
     },
   });
-  const { membershipChanged } = ofRegistry;
+  const { membershipChanged, guardHeld } = ofRegistry;
   const { watchFailed } = ofConsul;
   const { problem } = report;
   const noneHealthy = 'Consul shows no healthy collector';
@@ -49,7 +50,10 @@ export function createConsulRegistry(options: ConsulRegistryOptions): Registry {
     create(job) {
       ofRegistry.add(job.name);
       ofConsul.add(job.name);
-      const keeper = createPoolKeeper({ job, clock, log, onChange, membershipChanged, noneHealthy });
+      const keeper = createPoolKeeper({
+        ...{ job, clock, log, onChange, membershipChanged, guardHeld, noneHealthy, tryOnce },
+        says: 'Consul says',
+      });
       const pool = createConsulPool({
         ...{ job, keeper, registrar, problem, open, waitMs, floor: floor(), clock, random, log, watchFailed },
       });

@@ -66,7 +66,10 @@ function merged(before: Instance | undefined, instance: Instance): Instance {
 export function healthOf(checks: readonly ConsulCheck[], needsOwn: boolean): Health {
   const bad = checks.filter(({ Status }) => Status !== 'passing');
   const failed = bad.find((check) => !neverRan(check));
-  if (failed !== undefined) return { state: 'failing', reason: checkReason(failed) };
+  if (failed !== undefined) {
+    const willed = bad.some(isMaintenance) ? ({ willed: true } as const) : {};
+    return { state: 'failing', reason: checkReason(failed), ...willed };
+  }
   if (bad.length > 0) return { state: 'untried', waitsFor: 'check', reason: 'its check has not run yet' };
   const whole = !needsOwn || checks.some(({ ServiceID }) => ServiceID !== '');
   return whole

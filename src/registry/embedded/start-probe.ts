@@ -2,7 +2,7 @@ import type { Collector } from '../../model/collector.ts';
 import type { HealthCheck } from '../../model/job.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Health } from '../sighting.ts';
-import { tryCheck } from './try-check.ts';
+import { tryCheck } from '../try-check.ts';
 
 /** One collector's check, tried at once and then at its interval until it is stopped. */
 export interface Probe {

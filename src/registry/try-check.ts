@@ -1,9 +1,9 @@
 import http from 'node:http';
 import net from 'node:net';
-import { hostPort } from '../../model/collector.ts';
-import type { HealthCheck } from '../../model/job.ts';
-import { networkMessage } from '../network-message.ts';
-import type { Health } from '../sighting.ts';
+import { hostPort } from '../model/collector.ts';
+import type { HealthCheck } from '../model/job.ts';
+import { networkMessage } from './network-message.ts';
+import type { Health } from './sighting.ts';
 
 type Verdict = Extract<Health, { state: 'passing' | 'failing' }>;
 
