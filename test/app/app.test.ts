@@ -80,3 +80,16 @@ test('a stop during a reload leaves nothing behind', async () => {
   await reloading;
   expect(app.controller.jobs()[0]?.getter.nextRun).toBeUndefined();
 });
+
+test('what the guard holds is let through over HTTP', async () => {
+  const made = await estate();
+  await made.getters('export const hosts = () => [];');
+  const app = await started(made, { enableLifecycle: true });
+  await until(async () => (await app.ask('/-/ready')).status === 200, { within: 15_000 });
+  const accepted = await app.ask('/api/v1/jobs/hosts/accept', 'POST');
+  expect(accepted).toEqual({
+    status: 200,
+    text: '{"status":"success","data":{"job":"hosts","kept":0,"came":0}}',
+  });
+  await until(async () => (await made.held()) === '[]', { within: 15_000 });
+});

@@ -78,7 +78,9 @@ test('accept lets the held answer through at once, once, and says from how many 
   expect(made.controller.accept('nope')).toEqual({ result: 'no such job' });
   expect(made.controller.accept('j')).toEqual({ result: 'nothing held' });
   await made.get(answered('127.0.0.1:1'));
+  made.clock.advance(1000);
   expect(made.controller.accept('j')).toEqual({ result: 'accepted', kept: 30, came: 1 });
+  expect(made.controller.jobs()[0]?.getter.lastSuccess).toBe(iso(made.clock.now()));
   await made.controller.idle();
   expect(await allHeld(made)).toEqual(['127.0.0.1:1 j']);
   expect(made.controller.jobs()[0]?.guard).toBeUndefined();
@@ -199,6 +201,7 @@ test('a reload that widens the guard lets the answer through when it comes again
 test('a job that left the config takes its metric with it', async () => {
   const made = await guarded();
   await made.get(answered());
+  expect(await made.metrics()).toContain('guard_held{job="j"} 1');
   made.controller.reconfigure([], made.getters);
   expect(await made.metrics()).not.toContain('guard_held{');
 });
