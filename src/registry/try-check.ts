@@ -2,6 +2,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { hostPort } from '../model/collector.ts';
 import type { HealthCheck } from '../model/job.ts';
+import { whenAborted } from '../runtime/when-aborted.ts';
 import { networkMessage } from './network-message.ts';
 import type { Health } from './sighting.ts';
 
@@ -19,8 +20,7 @@ export async function tryCheck(
     () => ending.abort(new Error(`no answer within ${check.timeoutMs} ms`)),
     check.timeoutMs,
   );
-  const stop = () => ending.abort();
-  signal.addEventListener('abort', stop, { once: true });
+  const forget = whenAborted(signal, () => ending.abort());
   try {
     await (check.type === 'tcp'
       ? connect(host, port, ending.signal)
@@ -31,7 +31,7 @@ export async function tryCheck(
     return { state: 'failing', reason: networkMessage(ending.signal.aborted ? ending.signal.reason : error) };
   } finally {
     clearTimeout(late);
-    signal.removeEventListener('abort', stop);
+    forget();
     ending.abort();
   }
 }
