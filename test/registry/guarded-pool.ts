@@ -33,15 +33,19 @@ export async function guardedPool(
   const owns = new Map<string, Own>(names.split(' ').map((name) => [name, own]));
   const steps: string[] = [];
   const held: boolean[] = [];
+  const asked: string[] = [];
+  const guard = { maxDrop: 1, minTargets: 0, holdForMs: 1, maxPoolDrop };
+  const job = jobOf([], { register: false, guard });
   const keeper = createPoolKeeper({
-    job: jobOf([], { guard: { maxDrop: 1, minTargets: 0, holdForMs: 1, maxPoolDrop } }),
+    job,
     clock,
     log: createLogger('error', 'json', () => undefined),
     onChange: () => steps.push(members()),
     membershipChanged: () => undefined,
     noneHealthy: 'none',
     says: 'the source says',
-    async tryOnce({ timeoutMs }, { name }, signal) {
+    async tryOnce({ type, timeoutMs }, { name }, signal) {
+      asked.push(`${type} ${name}`);
       const one = owns.get(name);
       if (one === 'hangs') await clock.sleep(timeoutMs, signal);
       return one === 'answers';
@@ -64,7 +68,9 @@ export async function guardedPool(
   report();
   await settled();
   return {
-    ...{ keeper, clock, members, steps },
+    ...{ job, keeper, clock, members, steps },
+    /** Each check that this process made, as `tcp a`. */
+    asked,
     stale: () => {
       const view = keeper.view();
       return view.state === 'known' ? view.stale : undefined;
@@ -74,9 +80,9 @@ export async function guardedPool(
     own(which: string, how: Own): void {
       for (const name of which.split(' ')) owns.set(name, how);
     },
-    /** The source says this of them, in one answer; no time passes. */
-    async says(which: string, what: Said): Promise<void> {
-      for (const name of which.split(' ')) said.set(name, what);
+    /** The source says all of this in one answer; no time passes. */
+    async says(...news: readonly (readonly [string, Said])[]): Promise<void> {
+      for (const [which, what] of news) for (const name of which.split(' ')) said.set(name, what);
       report();
       await settled();
     },

@@ -30,7 +30,7 @@ test('members that answer this process are there in the end when half or more ar
       const dead = down.filter((name) => silent.includes(name));
       if (dead.length > 0) pool.own(dead.join(' '), 'refuses');
       for (const [index, name] of down.entries()) {
-        await pool.says(name, 'bad');
+        await pool.says([name, 'bad']);
         await pool.clock.pass(waits[index] ?? 0);
       }
       await pool.clock.pass(60_000);
@@ -50,13 +50,13 @@ test('an outage of all, told one by one, changes no view, nor does their coming 
       const pool = await guardedPool(all.join(' '));
       pool.own(all.join(' '), 'refuses');
       for (const [index, name] of out.entries()) {
-        await pool.says(name, 'bad');
+        await pool.says([name, 'bad']);
         await pool.clock.pass(waits[index] ?? 0);
       }
       await pool.clock.pass(60_000);
       for (const [index, name] of back.entries()) {
         pool.own(name, 'answers');
-        await pool.says(name, 'ok');
+        await pool.says([name, 'ok']);
         await pool.clock.pass(waits[index] ?? 0);
       }
       expect(new Set(pool.steps)).toEqual(new Set([all.join(' ')]));
@@ -75,7 +75,7 @@ test('one alone that dies in a pool of three or more leaves at once, whoever it 
       async ({ all, one }, own) => {
         const pool = await guardedPool(all.join(' '));
         pool.own(one, own);
-        await pool.says(one, 'bad');
+        await pool.says([one, 'bad']);
         expect(pool.members()).toBe(all.filter((name) => name !== one).join(' '));
       },
     ),
@@ -98,13 +98,13 @@ test('whatever happens, the pool is never empty, holds nobody else, and is whole
       for (const { which, said, own, lostSource, passMs } of steps) {
         pool.own(which, own);
         if (lostSource) pool.keeper.failed('out of reach');
-        await pool.says(which, said);
+        await pool.says([which, said]);
         await pool.clock.pass(passMs);
         const members = pool.members().split(' ');
         expect(all).toEqual(expect.arrayContaining(members));
       }
       pool.own(all.join(' '), 'answers');
-      await pool.says(all.join(' '), 'ok');
+      await pool.says([all.join(' '), 'ok']);
       expect(pool.members()).toBe(all.join(' '));
       expect(pool.stale()).toBeUndefined();
       expect(pool.isHeld()).toBe(false);

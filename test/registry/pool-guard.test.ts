@@ -9,7 +9,7 @@ describe('few are lost', () => {
     const names = Array.from({ length: count }, (_, index) => `c${index}`);
     const pool = await guardedPool(names.join(' '));
     pool.own('c0', 'refuses');
-    await pool.says('c0', 'bad');
+    await pool.says(['c0', 'bad']);
     expect(pool.members()).toBe(names.slice(1).join(' '));
     expect(pool.stale()).toBeUndefined();
     expect(pool.isHeld()).toBe(false);
@@ -17,14 +17,14 @@ describe('few are lost', () => {
 
   test('one that answers this process leaves all the same: its source is believed', async () => {
     const pool = await guardedPool('a b c');
-    await pool.says('a', 'bad');
+    await pool.says(['a', 'bad']);
     expect(pool.members()).toBe('b c');
   });
 
   test('others that are slow to answer hold it up for 200 ms at most', async () => {
     const pool = await guardedPool('a b c d');
     pool.own('a b', 'hangs');
-    await pool.says('a', 'bad');
+    await pool.says(['a', 'bad']);
     expect(pool.members()).toBe('a b c d');
     expect(pool.steps).toHaveLength(1);
     await pool.clock.pass(200);
@@ -33,8 +33,16 @@ describe('few are lost', () => {
 
   test('others that never answered this process are no reason to wait', async () => {
     const pool = await guardedPool('a b c', { own: 'refuses' });
-    await pool.says('a', 'bad');
+    await pool.says(['a', 'bad']);
     expect(pool.members()).toBe('b c');
+  });
+
+  test('the answers of the others count from the last loss on', async () => {
+    const pool = await guardedPool('a b c d e f');
+    await pool.says(['a', 'bad']);
+    pool.own('c d', 'refuses');
+    await pool.says(['b', 'bad']);
+    expect(pool.members()).toBe('a b c d e f');
   });
 
   test('losses further apart than the window are each believed', async () => {
@@ -43,7 +51,7 @@ describe('few are lost', () => {
       ['a', 'b c d e'],
       ['b', 'c d e'],
     ] as const) {
-      await pool.says(name, 'bad');
+      await pool.says([name, 'bad']);
       expect(pool.members()).toBe(left);
       await pool.clock.pass(windowMs + 1000);
     }
@@ -53,13 +61,13 @@ describe('few are lost', () => {
 describe('half or more are lost', () => {
   test('those that answer this process stay, however long, with the reason', async () => {
     const pool = await guardedPool('a b c');
-    await pool.says('a b', 'bad');
+    await pool.says(['a b', 'bad']);
     await pool.clock.pass(60_000);
     expect(pool.members()).toBe('a b c');
     expect(pool.stale()).toBe('the source says 2 of 3 are down, but they answer this process');
     expect(pool.isHeld()).toBe(true);
     expect(new Set(pool.steps)).toEqual(new Set(['a b c']));
-    await pool.says('a b', 'ok');
+    await pool.says(['a b', 'ok']);
     expect(pool.stale()).toBeUndefined();
     expect(pool.isHeld()).toBe(false);
     expect(pool.clock.sleeping).toBe(0);
@@ -68,9 +76,9 @@ describe('half or more are lost', () => {
   test('those that are silent leave in one change, when no more went for a window', async () => {
     const pool = await guardedPool('a b c d');
     pool.own('a b', 'refuses');
-    await pool.says('a', 'bad');
+    await pool.says(['a', 'bad']);
     await pool.clock.pass(900);
-    await pool.says('b', 'bad');
+    await pool.says(['b', 'bad']);
     await pool.clock.pass(windowMs - 1);
     expect(pool.members()).toBe('a b c d');
     expect(pool.stale()).toBe('the source says 2 of 4 are down: they stay until it is known how many go');
@@ -83,7 +91,7 @@ describe('half or more are lost', () => {
   test('a frozen one stays until its check is late, and one that answers beside it stays for good', async () => {
     const pool = await guardedPool('a b c d');
     pool.own('a b', 'hangs');
-    await pool.says('a b c', 'bad');
+    await pool.says(['a b c', 'bad']);
     await pool.clock.pass(500);
     expect(pool.members()).toBe('a b c d');
     await pool.clock.pass(windowMs);
@@ -95,7 +103,7 @@ describe('half or more are lost', () => {
 
   test('one that was kept for its answer leaves when it no longer answers', async () => {
     const pool = await guardedPool('a b c d');
-    await pool.says('a b', 'bad');
+    await pool.says(['a b', 'bad']);
     await pool.clock.pass(60_000);
     pool.own('a', 'refuses');
     await pool.clock.pass(1000 + windowMs);
@@ -105,42 +113,45 @@ describe('half or more are lost', () => {
 
   test('one let go at first comes back when its loss turns out to be one of many and it answers', async () => {
     const pool = await guardedPool('a b c');
-    await pool.says('a', 'bad');
+    await pool.says(['a', 'bad']);
     expect(pool.members()).toBe('b c');
     await pool.clock.pass(900);
-    await pool.says('b', 'bad');
+    await pool.says(['b', 'bad']);
     expect(pool.members()).toBe('a b c');
   });
 
   test('of two, the dead one leaves before any time passes when the other answers', async () => {
     const pool = await guardedPool('a b');
     pool.own('a', 'refuses');
-    await pool.says('a', 'bad');
+    await pool.says(['a', 'bad']);
     expect(pool.members()).toBe('b');
     expect(pool.stale()).toBeUndefined();
   });
 
   test('what an operator took out leaves without a question', async () => {
     const pool = await guardedPool('a b c');
-    await pool.says('a b', 'willed');
+    await pool.says(['a b', 'willed']);
     expect(pool.members()).toBe('c');
     expect(pool.stale()).toBeUndefined();
     expect(pool.isHeld()).toBe(false);
+    expect(pool.clock.sleeping).toBe(0);
   });
 
   test('what an operator took out is no part of the pool that is counted', async () => {
     const pool = await guardedPool('a b c d e');
-    await pool.says('a b', 'willed');
-    await pool.says('c', 'bad');
+    await pool.says(['a b', 'willed'], ['c', 'bad']);
     expect(pool.members()).toBe('d e');
-    await pool.says('d', 'bad');
+    await pool.says(['d', 'bad']);
     expect(pool.members()).toBe('c d e');
+    const small = await guardedPool('a b c d');
+    await small.says(['a b', 'willed'], ['c', 'bad']);
+    expect(small.members()).toBe('c d');
   });
 
   test('those that are no longer listed are asked too, and stay while they answer', async () => {
     const pool = await guardedPool('a b c');
     pool.own('b', 'refuses');
-    await pool.says('a b', 'unlisted');
+    await pool.says(['a b', 'unlisted']);
     await pool.clock.pass(windowMs);
     expect(pool.members()).toBe('a c');
     pool.own('a', 'refuses');
@@ -150,7 +161,7 @@ describe('half or more are lost', () => {
 
   test('a pool that this process never reached loses them after the window: its silence says nothing', async () => {
     const pool = await guardedPool('a b c d', { own: 'refuses' });
-    await pool.says('a b c', 'bad');
+    await pool.says(['a b c', 'bad']);
     await pool.clock.pass(windowMs - 1);
     expect(pool.members()).toBe('a b c d');
     await pool.clock.pass(1);
@@ -160,7 +171,7 @@ describe('half or more are lost', () => {
   test('while nobody answers who did before, nobody leaves: it may be the network of this process', async () => {
     const pool = await guardedPool('a b c d');
     pool.own('a b c d', 'refuses');
-    await pool.says('a b', 'bad');
+    await pool.says(['a b', 'bad']);
     await pool.clock.pass(60_000);
     expect(pool.members()).toBe('a b c d');
     expect(pool.stale()).toMatch(/2 of 4 are down, and no collector answers this process/);
@@ -171,7 +182,7 @@ describe('half or more are lost', () => {
 
   test('with max_pool_drop 1, all but one leave at once', async () => {
     const pool = await guardedPool('a b c', { maxPoolDrop: 1 });
-    await pool.says('a b', 'bad');
+    await pool.says(['a b', 'bad']);
     expect(pool.members()).toBe('c');
   });
 });
