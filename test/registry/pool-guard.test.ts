@@ -43,6 +43,7 @@ describe('few are lost', () => {
     pool.own('c d', 'refuses');
     await pool.says(['b', 'bad']);
     expect(pool.members()).toBe('a b c d e f');
+    expect(pool.steps).not.toContain('c d e f');
   });
 
   test('losses further apart than the window are each believed', async () => {
