@@ -194,6 +194,8 @@ test('the file holds both jobs, and another tick changes nothing', async () => {
         await httpText(`${url}/metrics`),
       )?.[1],
     );
+  const written = (line: string) => / [1-9]\d*$/.test(line);
+  await until(async () => (await deliveries())?.every(written), { within: 60_000 });
   const [count, delivered] = [await runs(), await deliveries()];
   await until(async () => (await runs()) >= count + 2, { within: 40_000 });
   expect(await deliveries()).toEqual(delivered);

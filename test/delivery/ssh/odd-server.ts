@@ -8,6 +8,7 @@ import type { Place } from '../../../src/delivery/transport.ts';
 import type { SshAccess } from '../../../src/model/job.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { samplePlace } from '../places.ts';
+import { ed25519Key } from './ed25519-key.ts';
 
 /** A small server on 127.0.0.1 that behaves as a test says. */
 export interface OddServer {
@@ -100,9 +101,9 @@ function createKeys(): Promise<Keys> {
 
 async function makeKeys(): Promise<Keys> {
   const folder = await tempFolder('odd');
-  const host = ssh2.utils.generateKeyPairSync('ed25519');
+  const host = ed25519Key();
   const clientFile = join(folder, 'key');
-  await writeFile(clientFile, ssh2.utils.generateKeyPairSync('ed25519').private, { mode: 0o600 });
+  await writeFile(clientFile, ed25519Key().private, { mode: 0o600 });
   const hostPublic = Buffer.from(host.public.split(' ')[1] ?? '', 'base64');
   return { folder, hostPrivate: host.private, hostPublic, clientFile };
 }

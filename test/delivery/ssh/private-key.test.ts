@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createPrivateKeys, type PrivateKeys } from '../../../src/delivery/ssh/private-key.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { failure } from '../transport-suite.ts';
+import { ed25519Key } from './ed25519-key.ts';
 
 let keys: PrivateKeys;
 let folder: string;
@@ -21,11 +22,7 @@ async function file(name: string, content: string | Buffer, mode = 0o600): Promi
   return path;
 }
 
-const opensshKey = (passphrase?: string) =>
-  ssh2.utils.generateKeyPairSync(
-    'ed25519',
-    passphrase === undefined ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 4 },
-  ).private;
+const opensshKey = (passphrase?: string) => ed25519Key(passphrase).private;
 
 describe('a private key', () => {
   test.each<[string, () => string | Buffer]>([
@@ -117,7 +114,7 @@ describe('a private key', () => {
     ['something else', async () => ({ privateKeyFile: await file('k', 'hello') }), 'holds no private key'],
     [
       'public',
-      async () => ({ privateKeyFile: await file('k', ssh2.utils.generateKeyPairSync('ed25519').public) }),
+      async () => ({ privateKeyFile: await file('k', ed25519Key().public) }),
       'holds no private key',
     ],
   ])('that is %s is an error that says so', async (_, make, message) => {
