@@ -7,7 +7,7 @@ import { sampleJob } from '../helpers/sample-job.ts';
 import { until } from '../helpers/until.ts';
 import { allHeld, answered, someTargets, three, worldsOfTest } from './small-world.ts';
 
-const { world, running } = worldsOfTest();
+const { world, running, withoutSecondJob } = worldsOfTest();
 
 test('two jobs share a file: it holds both, and one without an answer keeps its part', async () => {
   const made = await world((dir) => ['j', 'k'].map((name) => sampleJob(name, ['a'], dir)));
@@ -98,15 +98,7 @@ test('a job that has its plan, without this collector, keeps no part of its file
 });
 
 test('a removed job is emptied from its files and from the metrics, the other stays', async () => {
-  const made = await world((dir) => ['j', 'k'].map((name) => sampleJob(name, ['a'], dir)));
-  for (const name of ['j', 'k']) {
-    made.answer(name, answered(`127.0.0.${name === 'j' ? 1 : 2}:1`));
-    made.pool(name, 'a');
-  }
-  made.controller.start();
-  await made.controller.idle();
-  made.controller.reconfigure([sampleJob('j', ['a'], made.dir)], made.getters);
-  await made.controller.idle();
+  const made = await withoutSecondJob();
   expect(await made.holds('a')).toEqual(['127.0.0.1:1 j']);
   expect(await made.metrics()).not.toContain('job="k"');
   expect(made.controller.jobs().map(({ job }) => job)).toEqual(['j']);

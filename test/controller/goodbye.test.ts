@@ -5,7 +5,7 @@ import { handClock } from './hand-clock.ts';
 import { answered, someTargets, three, worldsOfTest } from './small-world.ts';
 import { watchedTransport } from './watched-transport.ts';
 
-const { world } = worldsOfTest();
+const { world, withoutSecondJob } = worldsOfTest();
 
 /** A job over three collectors, delivered, whose clock and mishaps the test sets. */
 async function settled(mode: 'loop' | 'once' = 'loop') {
@@ -93,15 +93,7 @@ test('collectors that registered themselves keep what is known of their files, a
 });
 
 test('a job that is gone is forgotten by the files that it shared', async () => {
-  const made = await world((dir) => ['j', 'k'].map((name) => sampleJob(name, ['a'], dir)));
-  for (const name of ['j', 'k']) {
-    made.answer(name, answered(`127.0.0.${name === 'j' ? 1 : 2}:1`));
-    made.pool(name, 'a');
-  }
-  made.controller.start();
-  await made.controller.idle();
-  made.controller.reconfigure([sampleJob('j', ['a'], made.dir)], made.getters);
-  await made.controller.idle();
+  const made = await withoutSecondJob();
   made.logged.length = 0;
   made.answer('j', answered('127.0.0.3:1'));
   made.controller.sync('j');

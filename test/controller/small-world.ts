@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { Controller } from '../../src/controller/controller.ts';
 import { createControllerMetrics } from '../../src/controller/metrics.ts';
 import { createLocalTransport } from '../../src/delivery/local/local-transport.ts';
@@ -132,5 +132,18 @@ export function worldsOfTest() {
     await made.controller.idle();
     return made;
   };
-  return { world, running };
+  /** A world in which the jobs `j` and `k` shared a file, until the config lost `k`. */
+  const withoutSecondJob = async (): Promise<World> => {
+    const made = await world((dir) => ['j', 'k'].map((name) => sampleJob(name, ['a'], dir)));
+    made.answer('j', answered('127.0.0.1:1'));
+    made.answer('k', answered('127.0.0.2:1'));
+    for (const name of ['j', 'k']) made.pool(name, 'a');
+    made.controller.start();
+    await made.controller.idle();
+    expect(await made.holds('a')).toEqual(['127.0.0.1:1 j', '127.0.0.2:1 k']);
+    made.controller.reconfigure([sampleJob('j', ['a'], made.dir)], made.getters);
+    await made.controller.idle();
+    return made;
+  };
+  return { world, running, withoutSecondJob };
 }
