@@ -32,7 +32,7 @@ export interface LossGuardOptions {
 }
 
 /** How long a first loss waits for the others of the pool to answer: longer than any of them needs, shorter than anyone notices. */
-const graceMs = 200;
+const graceMs = 500;
 
 export function createLossGuard({ clock, says, tryOnce, again }: LossGuardOptions): LossGuard {
   const wakeUp = createWakeUp(clock);

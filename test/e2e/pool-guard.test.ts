@@ -29,6 +29,9 @@ async function three(
   const pool = rig.start(consul, jobOf([a, b, c], { guard, ...overrides }));
   const all = ports(a, b, c);
   await fresh(pool, all);
+  // By this process too, not only by Consul, which tries them once a second: who never answered cannot be missed.
+  const checks = overrides.register === false ? 1 : 3;
+  await until(() => [a, b, c].every(({ connections }) => connections >= checks));
   return { consul, collectors: [a, b, c], all, pool };
 }
 
