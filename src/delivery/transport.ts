@@ -17,15 +17,26 @@ export type Held =
   | { readonly state: 'none' }
   | { readonly state: 'unknown' };
 
+/** What a collector's Prometheus answered. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Called at the last moment before a file is replaced; throws where that must not happen any more. */
+export type Fence = () => void;
+
 /**
  * Gets files onto collectors. Each call ends within the time limits of the place's access, or when the signal aborts;
  * a failure is a ShardError whose message says what to do.
  */
 export interface Transport {
   read(place: Place, signal: AbortSignal): Promise<Held>;
-  /** Puts the whole file in place at once: written beside, fsynced, renamed, mode 0644. */
-  write(place: Place, bytes: Buffer, signal: AbortSignal): Promise<void>;
+  /** Puts the whole file in place at once: written beside, fsynced, then past the fence, renamed, mode 0644. */
+  write(place: Place, bytes: Buffer, signal: AbortSignal, fence: Fence): Promise<void>;
   /** Has Prometheus take the file up as the place's spec says; false where the spec says not to. */
   reload(place: Place, signal: AbortSignal): Promise<boolean>;
+  /** GETs a path of the collector's Prometheus, the way a reload would go, else through the connection, else directly. */
+  ask(place: Place, path: string, signal: AbortSignal): Promise<HttpAnswer>;
   close(): Promise<void>;
 }

@@ -59,6 +59,14 @@ export interface Guard {
   readonly maxPoolDrop: number;
 }
 
+/** How a target moves from one collector to another. Times in milliseconds. */
+export interface HandoffSpec {
+  /** The old owner lets go: when the new one was seen to scrape, when the time is over, or at once. */
+  readonly mode: 'verified' | 'timed' | 'none';
+  /** The longest wait, from the delivery of the new owner's list on. */
+  readonly timeoutMs: number;
+}
+
 /** A collector of a job together with how to reach it. */
 export interface CollectorNode {
   readonly collector: Collector;
@@ -83,5 +91,8 @@ export interface Job {
   /** How long to wait for more membership changes before planning. */
   readonly settleMs: number;
   readonly guard: Guard;
+  readonly handoff: HandoffSpec;
+  /** A collector whose file could not be written for this long counts as absent until it can. */
+  readonly evictAfterMs: number;
   readonly delivery: DeliverySpec;
 }

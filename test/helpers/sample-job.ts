@@ -41,6 +41,8 @@ export function sampleJob(
     shardBy: 'target',
     settleMs: 5,
     guard: { maxDrop: 1, minTargets: 0, holdForMs: 900_000, maxPoolDrop: 1 },
+    handoff: { mode: 'none', timeoutMs: 90_000 },
+    evictAfterMs: 60_000,
     delivery: { type: 'local', dir, fileName: '{collector}.json', reload: { type: 'none' } },
     ...changes,
   };

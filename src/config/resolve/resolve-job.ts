@@ -36,6 +36,8 @@ export function resolveJob(
       holdForMs: job.guard.hold_for,
       maxPoolDrop: job.guard.max_pool_drop,
     },
+    handoff: { mode: job.handoff.mode, timeoutMs: job.handoff.timeout },
+    evictAfterMs: job.evict_after,
     delivery: resolveDelivery(job, base),
   };
 }

@@ -67,13 +67,6 @@ const laterKeys = {
     .min(1, 'a number of at least 1')
     .optional()
     .describe('No collector carries more than this times its fair share.'),
-  handoff: section({
-    mode: choice(['verified', 'timed', 'none']).optional().describe('When the old owner lets go.'),
-    timeout: duration(0).optional().describe('The longest wait for the new owner.'),
-  })
-    .optional()
-    .describe('How a target moves from one collector to another.'),
-  evict_after: duration(0).optional().describe('Deliveries failing for so long make a collector absent.'),
   weigh_by: choice(['targets', 'samples'])
     .default('targets')
     .describe('What the load of a collector is measured in.'),
@@ -129,6 +122,21 @@ export const jobSchema = section({
   })
     .prefault({})
     .describe('Bad news that is not believed at once: answers and pools that are suddenly too small.'),
+  handoff: section({
+    mode: choice(['verified', 'timed', 'none'])
+      .default('verified')
+      .describe(
+        'When the old owner of a target lets go. verified: the new one was seen to scrape it. timed: after the timeout. none: at once.',
+      ),
+    timeout: duration(0)
+      .prefault('90s')
+      .describe('The longest wait, from the delivery to the new owner on.'),
+  })
+    .prefault({})
+    .describe('How a target moves from one collector to another.'),
+  evict_after: duration(0)
+    .prefault('60s')
+    .describe('A collector whose file could not be written for so long counts as absent until it can.'),
   ssh: sshOverrideSchema.optional().describe('Overrides the top ssh, key by key.'),
   delivery: deliverySchema.prefault({}).describe('How the file gets onto the collectors.'),
   dest_sd_file_name: fileNameField

@@ -17,8 +17,6 @@ export const notYet: readonly NotYet[] = [
   { key: 'shard_service.<job>.replicas', allowed: [1] },
   { key: 'shard_service.<job>.load_factor' },
   { key: 'shard_service.<job>.shard_by', refused: /^label:/ },
-  { key: 'shard_service.<job>.handoff' },
-  { key: 'shard_service.<job>.evict_after' },
   { key: 'shard_service.<job>.weigh_by', allowed: ['targets'] },
   { key: 'shard_service.<job>.max_moves' },
   { key: 'shard_service.<job>.everywhere', allowed: [false] },
