@@ -2,107 +2,131 @@ import { createHash } from 'node:crypto';
 import { decodeFile } from '../delivery/decode-file.ts';
 import { deliver } from '../delivery/deliver.ts';
 import { encodeFile } from '../delivery/encode-file.ts';
-import type { Place, Transport } from '../delivery/transport.ts';
-import { hostPort } from '../model/collector.ts';
+import type { Fence, Place, Transport } from '../delivery/transport.ts';
 import type { DeliveryResult } from '../model/delivery.ts';
 import { ShardError } from '../model/errors.ts';
 import type { TargetGroup } from '../model/target-group.ts';
 import { composeFile } from './compose-file.ts';
-import { type FileState, type Share, unplannedJobs } from './file-state.ts';
+import { type FileState, type HeldGroups, unplannedJobs } from './file-state.ts';
+import { reloadingAll } from './reloading-all.ts';
 
-/** What one try came to: a delivery, or a wait until each job of the file has a plan. */
-export type Outcome = DeliveryResult | { readonly result: 'waiting'; readonly for: readonly string[] };
+/** What one try came to: a delivery, or why there was nothing to write. */
+export type Outcome =
+  | DeliveryResult
+  /** Some job of the file has no plan, and nothing can be kept for it in a file that cannot be understood. */
+  | { readonly result: 'waiting'; readonly for: readonly string[] }
+  /** No job of the file has a plan: it was read, and no more. */
+  | { readonly result: 'read' }
+  /** This process does not lead: it was read where that was due. */
+  | { readonly result: 'standby' };
 
-type Held =
-  | ReadonlyMap<string, readonly TargetGroup[]>
-  | 'unreadable'
-  | Extract<Outcome, { result: 'failed' }>;
+/** What a try must ask of the rest. */
+export interface Say {
+  /** A job's list in the file, as it is to be now; undefined while the job has no plan. */
+  readonly listOf: (file: FileState, job: string) => readonly TargetGroup[] | undefined;
+  /** Throws `not_leading` where nothing may be changed. */
+  readonly fence: Fence;
+}
 
-/** Writes the file where it differs from what the plans say, and has every Prometheus that reads it take it up. */
+/** Reads the file where that is due, writes it where it differs from the lists, and has every Prometheus that reads it take it up. */
 export async function bringUpToDate(
   file: FileState,
   transport: Transport,
+  say: Say,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const place = anyPlace(file);
-  const held = await heldGroups(file, place, transport, signal);
-  if (held === 'unreadable') return { result: 'waiting', for: unplannedJobs(file) };
-  if ('result' in held) return held;
-  // As they are now: a plan that comes during the delivery is not in these bytes.
-  const shares = new Map(file.shares);
-  const bytes = encodeFile(composeFile(shares, held));
-  const digest = createHash('sha256').update(bytes).digest('base64');
-  const known = file.held === undefined ? 'unknown' : file.held === digest ? 'same' : 'other';
-  const outcome = await deliver(
-    reloadingAll(file, transport),
-    { place, bytes, held: known, reloadOwed: file.reloadOwed },
-    signal,
-  );
-  file.held = outcome.holds === 'wanted' ? digest : undefined;
+  const failed = await readIfDue(file, place, transport, signal);
+  if (failed !== undefined) return failed;
+  const unplanned = unplannedJobs(file);
+  if (unplanned.length === file.shares.size) return { result: 'read' };
+  if (file.held === undefined && unplanned.length > 0) return { result: 'waiting', for: unplanned };
+  if (!mayChange(say.fence)) return { result: 'standby' };
+  return await write(file, place, transport, say, signal);
+}
+
+async function write(
+  file: FileState,
+  place: Place,
+  transport: Transport,
+  { listOf, fence }: Say,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const lists = new Map([...file.shares.keys()].map((job) => [job, listOf(file, job)]));
+  const composed = composeFile(lists, file.held ?? nothing);
+  const bytes = encodeFile(composed);
+  const digest = digestOf(bytes);
+  const held = file.digest === digest ? 'same' : 'other';
+  file.writing = composed;
+  const delivery = { place, bytes, held, reloadOwed: file.reloadOwed, fence } as const;
+  const outcome = await deliver(reloadingAll(file, transport), delivery, signal);
+  file.writing = undefined;
   file.reloadOwed = outcome.reloadOwed;
-  // Also when only the reload failed: file_sd takes the file up without one.
-  if (outcome.holds === 'wanted') markDelivered(file, shares);
+  if (outcome.holds === 'wanted') know(file, composed, digest);
+  else if (outcome.holds === 'unknown') file.trust = 'unclear';
+  if (outcome.result.result === 'failed' && isFenced(outcome.result.error)) return { result: 'standby' };
   return outcome.result;
 }
 
-function markDelivered(file: FileState, shares: ReadonlyMap<string, Share>): void {
-  for (const [job, { wanted }] of shares) if (wanted !== undefined) file.delivered.set(job, wanted);
-}
+const nothing: HeldGroups = new Map();
 
-/** What the file holds, by job: read only while a job has no plan and must keep its share. */
-async function heldGroups(
+/** Reads what the collector holds unless that is known for sure; the failure, where it could not be read. */
+async function readIfDue(
   file: FileState,
   place: Place,
   transport: Transport,
   signal: AbortSignal,
-): Promise<Held> {
-  if (unplannedJobs(file).length === 0) return new Map();
+): Promise<Outcome | undefined> {
+  if (file.trust === 'sure') return undefined;
   try {
-    const held = await transport.read(place, signal);
-    if (held.state === 'none') return new Map();
-    const decoded = held.state === 'file' ? decodeFile(held.bytes) : undefined;
-    return decoded?.ok === true ? decoded.groupsByJob : 'unreadable';
+    const read = await transport.read(place, signal);
+    if (read.state === 'unknown') know(file, file.held ?? nothing, undefined);
+    else take(file, read.state === 'file' ? read.bytes : undefined);
+    return undefined;
   } catch (error) {
     if (error instanceof ShardError) return { result: 'failed', step: 'read', error };
     throw error;
   }
 }
 
-/**
- * The same transport, but a reload tells each Prometheus that reads the file once. One that left the pool may be dead, and is
- * told only if it can be.
- */
-function reloadingAll(file: FileState, transport: Transport): Transport {
-  const shares = [...file.shares.values()].sort(
-    (some, other) => Number(other.departing) - Number(some.departing),
-  );
-  const readers = new Map(shares.map((share) => [processOf(share.place), share]));
-  return {
-    read: (place, signal) => transport.read(place, signal),
-    write: (place, bytes, signal) => transport.write(place, bytes, signal),
-    close: () => transport.close(),
-    async reload(_, signal) {
-      let reloaded = false;
-      for (const { place, departing } of readers.values()) {
-        const told = transport.reload(place, signal);
-        reloaded = (departing ? await ifItCan(told) : await told) || reloaded;
-      }
-      return reloaded;
-    },
-  };
+function take(file: FileState, bytes: Buffer | undefined): void {
+  const digest = bytes === undefined ? undefined : digestOf(bytes);
+  const same = digest === file.digest && file.held !== undefined;
+  if (file.trust === 'aged' && !same) file.altered = true;
+  if (same) file.trust = 'sure';
+  else if (bytes === undefined) know(file, nothing, undefined);
+  else takeBytes(file, bytes, digest);
 }
 
-async function ifItCan(told: Promise<boolean>): Promise<boolean> {
+/** A file that Prometheus would refuse too holds nothing that could be kept. */
+function takeBytes(file: FileState, bytes: Buffer, digest: string | undefined): void {
+  const decoded = decodeFile(bytes);
+  if (decoded.ok) know(file, decoded.groupsByJob, digest);
+  else Object.assign(file, { held: undefined, digest: undefined, trust: 'sure' });
+}
+
+function know(file: FileState, held: HeldGroups, digest: string | undefined): void {
+  file.held = held;
+  file.digest = digest;
+  file.trust = 'sure';
+}
+
+function mayChange(fence: Fence): boolean {
   try {
-    return await told;
+    fence();
+    return true;
   } catch (error) {
-    if (error instanceof ShardError) return false;
+    if (isFenced(error)) return false;
     throw error;
   }
 }
 
-function processOf({ collector }: Place): string {
-  return hostPort(collector.host, collector.port);
+function isFenced(error: unknown): boolean {
+  return error instanceof ShardError && error.code === 'not_leading';
+}
+
+function digestOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('base64');
 }
 
 function anyPlace(file: FileState): Place {

@@ -1,22 +1,30 @@
 import type { DeliveryMetrics } from '../delivery/metrics.ts';
+import type { ScrapeCheck } from '../delivery/scrape-check.ts';
 import type { Place, Transport } from '../delivery/transport.ts';
 import type { GetterMetrics } from '../getters/getter-metrics.ts';
 import type { GetterAnswer } from '../model/getter.ts';
 import type { Job } from '../model/job.ts';
 import type { Acceptance, JobView, TargetView } from '../model/job-view.ts';
+import type { Leadership } from '../registry/leadership.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
+import { AfterTry } from './after-try.ts';
 import type { Outcome } from './bring-up-to-date.ts';
 import { Courier } from './courier.ts';
 import type { FileState } from './file-state.ts';
+import { Files } from './files.ts';
 import { GetterLoop, type GetterRunner } from './getter-loop.ts';
+import { Handoff } from './handoff/handoff.ts';
+import { surplusOf } from './handoff/moving.ts';
 import { type JobState, newJobState } from './job-state.ts';
 import { jobView } from './job-views.ts';
 import { type ControllerMetrics, dropJobMetrics, initJobMetrics, showJobs } from './metrics.ts';
 import { PlanLoop } from './plan-loop.ts';
 import { Rounds } from './rounds.ts';
-import { dismiss, type Files, isNamed, reserveFor, shareOut } from './share-out.ts';
+import { Recovery } from './recovery.ts';
+import { reserveFor, shareOut } from './share-out.ts';
+import { Survey } from './survey.ts';
 import { acceptHeld } from './take-answer.ts';
 import { targetViews } from './target-views.ts';
 
@@ -25,6 +33,8 @@ export interface ControllerOptions {
   readonly registry: Registry;
   readonly getters: GetterRunner;
   readonly transports: { for(place: Place): Transport };
+  readonly scrapeCheck: ScrapeCheck;
+  readonly leadership: Leadership;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;
@@ -35,36 +45,46 @@ export interface ControllerOptions {
   readonly mode: 'loop' | 'once';
 }
 
-/** How often an empty list is tried for a collector that the config no longer names. */
-const farewells = 10;
-
 /** From triggers to files: asks getters when due, plans when targets or pool changed, has files brought up to date. */
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #jobs = new Map<string, JobState>();
-  readonly #files: Files = new Map();
+  readonly #files = new Files();
   readonly #getting: GetterLoop;
   readonly #planning: PlanLoop;
   readonly #courier: Courier;
   readonly #rounds: Rounds;
+  readonly #survey: Survey;
+  readonly #handoff: Handoff;
+  readonly #afterTry: AfterTry;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
     const jobs = this.#jobs;
     const files = this.#files;
     const rounds = new Rounds((job, ms) => options.metrics.reconcileDuration.observe({ job }, ms / 1000));
-    const courier = new Courier({
-      ...options,
-      files,
-      metrics: options.deliveryMetrics,
-      tried: (file, outcome) => this.#tried(file, outcome),
-    });
+    const say = {
+      listOf: (file: FileState, job: string) => this.#handoff.listOf(file, job),
+      fence: () => options.leadership.assertLeads(),
+    };
+    const tried = (file: FileState, outcome: Outcome) => this.#tried(file, outcome);
+    const courier = new Courier({ ...options, files, say, tried });
+    const leads = () => this.#leads();
+    const send = (key: string) => courier.send(key);
+    const planned = (job: string) => this.#handoff.refresh(job);
     this.#rounds = rounds;
     this.#courier = courier;
-    this.#planning = new PlanLoop({ ...options, jobs, files, rounds, courier });
+    this.#survey = new Survey({ ...options, files });
+    this.#handoff = new Handoff({ ...options, jobs, files, leads, send });
+    this.#planning = new PlanLoop({ ...options, jobs, files, rounds, courier, planned });
+    const recovery = new Recovery({ ...options, files, survey: this.#survey });
+    const plan = (job: string) => this.#planning.add(job);
+    const known = { jobs, files, rounds, recovery, survey: this.#survey, handoff: this.#handoff };
+    this.#afterTry = new AfterTry({ ...options, ...known, plan });
     this.#getting = new GetterLoop({
       ...options,
       jobs,
+      ready: (state, signal) => recovery.ready(state, signal),
       answered: (job, answer) => this.#answered(job, answer),
     });
     for (const job of options.jobs) this.#add(job);
@@ -78,8 +98,19 @@ export class Controller {
 
   /** The pool of a job changed: plans again after the job's settling time, with the targets last got. */
   poolChanged(job: string): void {
+    this.#survey.again();
     const state = this.#jobs.get(job);
     if (state !== undefined) this.#planning.addSettled(job, state.job.settleMs);
+  }
+
+  /** Another controller may have written meanwhile: whoever leads reads every file before it writes. */
+  leadChanged(): void {
+    if (!this.#leads()) return;
+    for (const file of this.#files.all()) {
+      file.trust = 'unclear';
+      this.#courier.send(file.key);
+    }
+    for (const job of this.#jobs.keys()) this.#handoff.refresh(job);
   }
 
   /** Asks the job's getter now; false for an unknown job. */
@@ -115,7 +146,8 @@ export class Controller {
   /** The jobs without a first run: it ends when their getter failed or is not believed, or each collector was tried with their plan. */
   waitingFor(): readonly string[] {
     return this.jobs()
-      .filter((view) => view.getter.failure === undefined && view.guard === undefined && !wasTried(view))
+      .filter((view) => view.getter.failure === undefined && view.guard === undefined)
+      .filter((view) => (this.#leads() ? !wasTried(view) : view.plan === undefined))
       .map((view) => view.job);
   }
 
@@ -129,7 +161,9 @@ export class Controller {
 
   /** The targets with this `host:port` and their owners, in every job that knows it. */
   targets(address: string): readonly TargetView[] {
-    return [...this.#jobs.values()].flatMap((state) => targetViews(state, address));
+    return [...this.#jobs.values()].flatMap((state) =>
+      targetViews(state, address, (target) => this.#keepersOf(state, target)),
+    );
   }
 
   /** Writes every gauge from what is known now. */
@@ -142,12 +176,16 @@ export class Controller {
     await this.#getting.idle();
     await this.#planning.idle();
     await this.#courier.idle();
+    await this.#handoff.idle();
+    await this.#courier.idle();
   }
 
   /** Ends getters at once, lets no write stay half done, leaves no handle open. */
   async stop(): Promise<void> {
     await this.#getting.stop();
+    this.#afterTry.stop();
     await this.#planning.stop();
+    await this.#handoff.stop();
     await this.#courier.stop();
   }
 
@@ -174,6 +212,7 @@ export class Controller {
   }
 
   #begin(job: Job): void {
+    for (const key of reserveFor(this.#files, job, job.nodes, 'all')) this.#courier.send(key);
     if (this.#options.mode === 'loop') this.#getting.schedule(job);
     this.#getting.ask(job.name);
   }
@@ -187,31 +226,18 @@ export class Controller {
     for (const key of shareOut(this.#files, name, [])) this.#courier.send(key);
   }
 
+  #leads(): boolean {
+    return this.#options.leadership.view().leads;
+  }
+
+  #keepersOf(state: JobState, target: string): readonly string[] {
+    const keepers = [...this.#files.of(state.job.name)].filter((file) => surplusOf(file, state).has(target));
+    return keepers.map((file) => file.shares.get(state.job.name)?.place.collector.name ?? '').sort();
+  }
+
   #tried(file: FileState, outcome: Outcome): boolean {
-    this.#rounds.tried(file.key, this.#options.clock.now());
-    const tooOften = (file.failure?.count ?? 0) >= farewells;
-    for (const [job, share] of [...file.shares]) {
-      if (!share.departing || isNamed(this.#jobs.get(job)?.job, share.place)) continue;
-      const emptied = file.delivered.get(job) === share.wanted;
-      if (tooOften && !emptied) this.#giveUp(file, job, share.place);
-      if (tooOften || emptied) this.#letGo(file, job, share.place);
-    }
+    this.#afterTry.tried(file, outcome);
     return this.#options.mode === 'loop' && outcome.result === 'failed' && file.shares.size > 0;
-  }
-
-  #giveUp({ key }: FileState, job: string, { collector }: Place): void {
-    const fields = { job, collector: collector.name, file: key, tries: farewells };
-    this.#options.log.warn(
-      fields,
-      'given up to empty this file: if its Prometheus runs, it scrapes what the file lists',
-    );
-  }
-
-  #letGo(file: FileState, job: string, { collector }: Place): void {
-    dismiss(this.#files, file, job);
-    const nodes = this.#jobs.get(job)?.job.nodes ?? [];
-    if (nodes.some((node) => node.collector.name === collector.name)) return;
-    this.#options.deliveryMetrics.dropCollector(job, collector.name);
   }
 }
 

@@ -3,11 +3,11 @@ import type { Place, Transport } from '../delivery/transport.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { createKeyedQueue, type KeyedQueue } from '../runtime/keyed-queue.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { bringUpToDate, type Outcome } from './bring-up-to-date.ts';
-import { type FileState, isSettled } from './file-state.ts';
+import { bringUpToDate, type Outcome, type Say } from './bring-up-to-date.ts';
+import type { FileState } from './file-state.ts';
+import type { Files } from './files.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { createRetries, type Retries } from './retries.ts';
-import type { Files } from './share-out.ts';
 import { createTurns } from './turns.ts';
 
 export interface CourierOptions {
@@ -16,7 +16,8 @@ export interface CourierOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;
-  readonly metrics: DeliveryMetrics;
+  readonly deliveryMetrics: DeliveryMetrics;
+  readonly say: Say;
   /** Called after each try of a file; whether one that failed is to be tried again by itself. */
   readonly tried: (file: FileState, outcome: Outcome) => boolean;
 }
@@ -33,7 +34,7 @@ export class Courier {
     this.#options = options;
     this.#queue = createKeyedQueue(
       (key) => this.#deliver(key),
-      (error) => options.log.error({ error }, 'delivery met a bug'),
+      (error, key) => this.#bug(error, key),
     );
     this.#retries = createRetries(options.clock, options.random, (key) => this.#queue.add(key));
   }
@@ -57,27 +58,35 @@ export class Courier {
   async #deliver(key: string): Promise<void> {
     // Files are encoded one by one while those before them are on their way already.
     await this.#turn();
-    const { files, clock, log, tried } = this.#options;
+    const { files, clock, log, tried, transports, say } = this.#options;
     const file = files.get(key);
     const place = file?.shares.values().next().value?.place;
     if (file === undefined || place === undefined || this.#stopping.signal.aborted) return;
     const before = clock.now();
-    const compares = file.held === undefined;
-    const settled = isSettled(file);
-    const outcome = await bringUpToDate(file, this.#options.transports.for(place), this.#stopping.signal);
+    const compares = file.trust !== 'sure';
+    const outcome = await bringUpToDate(file, transports.for(place), say, this.#stopping.signal);
     if (this.#stopping.signal.aborted && outcome.result === 'failed') return;
     const now = clock.now();
     if (compares) file.comparedAt = now;
-    recordOutcome(file, outcome, now, log, settled);
+    recordOutcome(file, outcome, now, log);
     this.#count(file, outcome, now - before);
     const again = tried(file, outcome);
     if (again && outcome.result === 'failed') this.#retries.later(key, file.failure?.count ?? 1);
   }
 
   #count(file: FileState, outcome: Outcome, durationMs: number): void {
-    if (outcome.result === 'waiting') return;
+    const { result } = outcome;
+    if (result === 'waiting' || result === 'read' || result === 'standby') return;
     for (const { place, departing } of file.shares.values()) {
-      if (!departing) this.#options.metrics.observe(place, outcome, durationMs);
+      if (!departing) this.#options.deliveryMetrics.observe(place, outcome, durationMs);
     }
+  }
+
+  /** What it left half done is read again before the next try. */
+  #bug(error: unknown, key: string): void {
+    const file = this.#options.files.get(key);
+    if (file !== undefined) Object.assign(file, { writing: undefined, trust: 'unclear' });
+    this.#options.log.error({ file: key, job: [...(file?.shares.keys() ?? [])].join(','), error }, 'delivery met a bug');
+    if (file !== undefined) this.#retries.later(key, 6);
   }
 }

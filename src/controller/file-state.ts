@@ -3,12 +3,15 @@ import type { DeliveryStep } from '../model/delivery.ts';
 import type { TargetGroup } from '../model/target-group.ts';
 import type { Failure } from './failure.ts';
 
+/** What a file holds, by job; what no job of this program wrote stands under ''. */
+export type HeldGroups = ReadonlyMap<string, readonly TargetGroup[]>;
+
 /** One job's part of a file on a collector. */
 export interface Share {
   readonly place: Place;
   /** What the plan says; undefined while the job has no plan yet. */
-  readonly wanted: readonly TargetGroup[] | undefined;
-  /** The collector left the pool or the config: its list is empty, and a failure to say so is no alarm. */
+  readonly planned: readonly TargetGroup[] | undefined;
+  /** The collector left the pool or the config: its part of the plan is empty, and a failure to say so is no alarm. */
   readonly departing: boolean;
 }
 
@@ -16,10 +19,16 @@ export interface Share {
 export interface FileState {
   readonly key: string;
   readonly shares: Map<string, Share>;
-  /** What each job's share was when the file was last known to be as planned. */
-  readonly delivered: Map<string, readonly TargetGroup[]>;
-  /** Digest of the bytes that it is known to hold; undefined: it must be read. */
-  held: string | undefined;
+  /** What it was last known to hold; undefined: it was never read. */
+  held: HeldGroups | undefined;
+  /** Of the bytes that it was last known to hold. */
+  digest: string | undefined;
+  /** `aged`: compared long ago, and read before the next write. `unclear`: what is known of it may be wrong. */
+  trust: 'sure' | 'aged' | 'unclear';
+  /** What a write under way puts there. */
+  writing: HeldGroups | undefined;
+  /** It held something else than was written there before: somebody else changes it too. */
+  altered: boolean;
   /** Written, but Prometheus was not told yet. */
   reloadOwed: boolean;
   /** When it was last compared with what the collector really holds, milliseconds since the epoch. */
@@ -27,19 +36,25 @@ export interface FileState {
   result: 'none' | 'delivered' | 'unchanged' | 'failed';
   successAt: number | undefined;
   failure: (Failure & { readonly step: DeliveryStep }) | undefined;
+  /** Since when it could be neither read nor written, milliseconds since the epoch. */
+  stuckSince: number | undefined;
 }
 
 export function newFileState(key: string): FileState {
   return {
     key,
     shares: new Map(),
-    delivered: new Map(),
     held: undefined,
+    digest: undefined,
+    trust: 'unclear',
+    writing: undefined,
+    altered: false,
     reloadOwed: false,
     comparedAt: 0,
     result: 'none',
     successAt: undefined,
     failure: undefined,
+    stuckSince: undefined,
   };
 }
 
@@ -48,15 +63,7 @@ export function isDeparting(file: FileState): boolean {
   return [...file.shares.values()].every((share) => share.departing);
 }
 
-/** Whether the file was as planned when it was last looked at, and nothing is due: what it lacks now, somebody else took. */
-export function isSettled({ shares, delivered, reloadOwed, failure }: FileState): boolean {
-  const asPlanned = [...shares].every(
-    ([job, { wanted }]) => wanted !== undefined && delivered.get(job) === wanted,
-  );
-  return asPlanned && !reloadOwed && failure === undefined;
-}
-
 /** The jobs that share the file but have no plan yet. */
 export function unplannedJobs(file: FileState): readonly string[] {
-  return [...file.shares].filter(([, share]) => share.wanted === undefined).map(([job]) => job);
+  return [...file.shares].filter(([, share]) => share.planned === undefined).map(([job]) => job);
 }

@@ -17,6 +17,8 @@ export interface GetterLoopOptions {
   readonly getters: GetterRunner;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Resolves when an answer of the job can be judged. */
+  readonly ready: (state: JobState, signal: AbortSignal) => Promise<void>;
   /** Called after each run, good or bad. */
   readonly answered: (job: string, answer: GetterAnswer) => void;
 }
@@ -89,7 +91,9 @@ export class GetterLoop {
   async #get(job: string): Promise<void> {
     const state = this.#options.jobs.get(job);
     if (state === undefined) return;
-    const answer = await this.#getters.run(state.job, this.#stopping.signal);
+    const { signal } = this.#stopping;
+    const answer = await this.#getters.run(state.job, signal);
+    await this.#options.ready(state, signal);
     if (this.#stopping.signal.aborted || this.#options.jobs.get(job) !== state) return;
     takeAnswer(state, answer, this.#options.clock.now(), this.#options.log);
     this.#options.answered(job, answer);

@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import type { TargetGroup } from '../model/target-group.ts';
 import type { PlanDifference } from '../sharding/diff-plans.ts';
 import type { Failure } from './failure.ts';
+import { type HandoffState, newHandoffState } from './handoff/handoff-state.ts';
 import type { Hold } from './guard/judge.ts';
 
 /** The last good answer of a getter; it stays in force until a better one comes. */
@@ -13,12 +14,16 @@ export interface Answer {
   readonly targets: number;
   /** Equal for equal answers. */
   readonly digest: string;
+  /** It is what the collectors' files held when no getter had answered yet. */
+  readonly fromFiles?: boolean;
 }
 
 /** A plan with what it was made from and when (milliseconds since the epoch). */
 export interface Planned {
   readonly plan: Plan;
   readonly members: readonly CollectorNode[];
+  /** Ring names of members that count as absent, because their files cannot be written. */
+  readonly evicted: ReadonlySet<string>;
   /** Targets by collector. */
   readonly loads: ReadonlyMap<string, number>;
   /** What it was made from: the same inputs are not planned again. */
@@ -38,6 +43,7 @@ export interface JobState {
   getterSuccessAt: number | undefined;
   getterDurationMs: number | undefined;
   planned: Planned | undefined;
+  readonly handoff: HandoffState;
 }
 
 export function newJobState(job: Job): JobState {
@@ -49,5 +55,6 @@ export function newJobState(job: Job): JobState {
     getterSuccessAt: undefined,
     getterDurationMs: undefined,
     planned: undefined,
+    handoff: newHandoffState(),
   };
 }

@@ -3,12 +3,15 @@ import { byText } from '../model/code-unit-order.ts';
 import type { CollectorNode, Job } from '../model/job.ts';
 import type { CollectorView, DeliveryView, GuardView, JobView } from '../model/job-view.ts';
 import type { PoolView } from '../model/pool.ts';
+import type { TargetGroup } from '../model/target-group.ts';
 import { failureView } from './failure.ts';
 import type { FileState } from './file-state.ts';
+import type { Files } from './files.ts';
 import { type Hold, untilOf } from './guard/judge.ts';
+import type { HandoffState } from './handoff/handoff-state.ts';
+import { addressesOf, surplusOf } from './handoff/moving.ts';
 import type { JobState } from './job-state.ts';
 import { callRoll } from './members.ts';
-import type { Files } from './share-out.ts';
 import { unownedTargets } from './unowned.ts';
 
 export interface GetterNow {
@@ -26,6 +29,7 @@ export function jobView(state: JobState, pool: PoolView, files: Files, getter: G
     unowned: unownedTargets(state, files),
     getter: getterView(state, getter),
     ...(state.hold === undefined ? {} : { guard: guardView(state, state.hold) }),
+    handoff: handoffView(state),
     pool: poolSummary(pool),
     ...(planned === undefined ? {} : { plan: { at: iso(planned.at), ...planned.difference } }),
     collectors: collectorViews(state, pool, files),
@@ -55,6 +59,10 @@ function guardView({ job, answer }: JobState, hold: Hold): GuardView {
   };
 }
 
+function handoffView({ handoff: { pending, since } }: JobState): JobView['handoff'] {
+  return { pending: pending.size, ...(since === undefined ? {} : { since: iso(since) }) };
+}
+
 function poolSummary(pool: PoolView): JobView['pool'] {
   if (pool.state === 'pending') return { state: 'pending', members: 0, reason: pool.reason };
   const known = { state: 'known', members: pool.members.length } as const;
@@ -64,38 +72,63 @@ function poolSummary(pool: PoolView): JobView['pool'] {
 function collectorViews(state: JobState, pool: PoolView, files: Files): readonly CollectorView[] {
   const { job, planned } = state;
   const known = pool.state === 'known' ? pool : { state: 'known' as const, members: [], absent: [] };
-  const { members, departing } = callRoll(job, known, planned?.members ?? []);
+  const evicted = planned?.evicted ?? new Set();
+  const isEvicted = ({ collector }: CollectorNode) => evicted.has(collector.name);
+  const { members, departing } = callRoll(job, known, planned?.members ?? [], isEvicted);
   const reasons = new Map(known.absent.map(({ collector, reason }) => [collector.name, reason]));
   const unseen = pool.state === 'pending' ? pool.reason : 'not in the pool';
-  const away = (name: string) => ({ member: false, absentReason: reasons.get(name) ?? unseen });
+  const why = (name: string) => (evicted.has(name) ? cannotBeWritten : (reasons.get(name) ?? unseen));
+  const away = (name: string) => ({ member: false, absentReason: why(name), evicted: evicted.has(name) });
   return [
-    ...members.map((node) => ({ node, standing: { member: true } })),
+    ...members.map((node) => ({ node, standing: { member: true, evicted: false } })),
     ...departing.map((node) => ({ node, standing: away(node.collector.name) })),
   ]
     .map(({ node, standing }) => ({ ...node.collector, ...standing, ...holdings(state, node, files) }))
     .sort(byText(({ name }) => name));
 }
 
-function holdings({ job, planned }: JobState, node: CollectorNode, files: Files) {
+const cannotBeWritten = 'its file can be neither read nor written (evict_after); it is tried again and again';
+
+function holdings(state: JobState, node: CollectorNode, files: Files) {
+  const { job, planned, handoff } = state;
+  const { name } = node.collector;
   const place = placeOf(job, node);
   const file = files.get(fileKey(place));
   return {
-    targets: planned?.loads.get(node.collector.name) ?? 0,
+    targets: planned?.loads.get(name) ?? 0,
+    keeps: file === undefined ? 0 : surplusOf(file, state).size,
+    ...awaitedView(handoff, name),
     ...(place.path === undefined ? {} : { file: place.path }),
     delivery: deliveryView(job, file),
   };
 }
 
+function awaitedView({ awaiting, problems }: HandoffState, owner: string) {
+  const waits = [...(awaiting.get(owner)?.values() ?? [])].filter(({ scraped, late }) => !scraped && !late);
+  const problem = waits.length === 0 ? undefined : problems.get(owner);
+  const failure = problem === undefined ? {} : { handoffFailure: failureView(problem) };
+  return { awaited: waits.length, ...failure };
+}
+
 function deliveryView(job: Job, file: FileState | undefined): DeliveryView {
   if (file === undefined) return { result: 'none' };
   const { result, successAt, failure } = file;
-  const share = file.shares.get(job.name);
-  const pending = share?.wanted !== undefined && file.delivered.get(job.name) !== share.wanted;
+  const planned = file.shares.get(job.name)?.planned;
+  const pending = planned !== undefined && !holdsAll(file, job.name, planned);
   return {
     result: pending && result !== 'failed' && result !== 'none' ? 'pending' : result,
     ...(successAt === undefined ? {} : { lastSuccess: iso(successAt) }),
     ...(failure === undefined ? {} : { failure: { ...failureView(failure), step: failure.step } }),
   };
+}
+
+/** What it holds beyond the plan is no matter of its delivery. */
+function holdsAll({ held, trust }: FileState, job: string, planned: readonly TargetGroup[]): boolean {
+  const list = held?.get(job) ?? [];
+  if (list === planned) return true;
+  if (trust === 'unclear') return false;
+  const known = addressesOf(list);
+  return [...addressesOf(planned)].every((address) => known.has(address));
 }
 
 function iso(at: number): string {

@@ -26,6 +26,16 @@ export function createControllerMetrics(registry: MetricsRegistry) {
       'Targets of the last good answer that no member is known to hold.',
       ['job'],
     ),
+    handoffPending: gauge(
+      'handoff_pending_targets',
+      'Targets that a collector keeps until their new owners can be relied on.',
+      ['job'],
+    ),
+    evicted: gauge(
+      'evicted_collectors',
+      'Collectors of the pool that count as absent because their files cannot be written.',
+      ['job'],
+    ),
     guardHeld: gauge('guard_held', 'Whether the guard holds an answer: 1, or 0.', ['job']),
     getterSuccess: gauge(
       'getter_last_success_timestamp_seconds',
@@ -38,6 +48,12 @@ export function createControllerMetrics(registry: MetricsRegistry) {
       'Time from a reason to plan to the last delivery of that plan.',
       ['job'],
     ),
+    handoffTimeouts: new Counter({
+      name: 'prome_shard_handoff_timeouts_total',
+      help: 'Targets whose new owner was not seen to scrape them within handoff.timeout.',
+      labelNames: ['job'],
+      registers,
+    }),
     movedTargets: new Counter({
       name: 'prome_shard_moved_targets_total',
       help: 'Targets whose owner changed from one plan to the next.',
@@ -52,27 +68,31 @@ export type ControllerMetrics = ReturnType<typeof createControllerMetrics>;
 /** Every label set of a job at 0 before anything happened. */
 export function initJobMetrics(metrics: ControllerMetrics, job: string): void {
   metrics.movedTargets.inc({ job }, 0);
+  metrics.handoffTimeouts.inc({ job }, 0);
   metrics.planDuration.zero({ job });
   metrics.reconcileDuration.zero({ job });
 }
 
 /** Forgets a job that the config no longer names; the gauges forget it by themselves. */
 export function dropJobMetrics(
-  { movedTargets, planDuration, reconcileDuration }: ControllerMetrics,
+  { movedTargets, handoffTimeouts, planDuration, reconcileDuration }: ControllerMetrics,
   job: string,
 ): void {
-  for (const metric of [movedTargets, planDuration, reconcileDuration]) metric.remove({ job });
+  for (const metric of [movedTargets, handoffTimeouts, planDuration, reconcileDuration]) metric.remove({ job });
 }
 
 /** Writes every gauge anew: what is gone from the views is gone from the metrics. */
 export function showJobs(metrics: ControllerMetrics, views: readonly JobView[]): void {
   const { targets, collectorTargets, poolMembers, unownedTargets, guardHeld, getterSuccess } = metrics;
-  for (const gauge of [targets, collectorTargets, poolMembers, unownedTargets, guardHeld, getterSuccess])
-    gauge.reset();
+  const { handoffPending, evicted } = metrics;
+  const perJob = [targets, poolMembers, unownedTargets, handoffPending, evicted, guardHeld, getterSuccess];
+  for (const gauge of [...perJob, collectorTargets]) gauge.reset();
   for (const { job, pool, unowned, ...view } of views) {
     targets.set({ job }, view.targets);
     poolMembers.set({ job }, pool.members);
     unownedTargets.set({ job }, unowned);
+    handoffPending.set({ job }, view.handoff.pending);
+    evicted.set({ job }, view.collectors.filter((collector) => collector.evicted).length);
     guardHeld.set({ job }, view.guard === undefined ? 0 : 1);
     getterSuccess.set({ job }, Date.parse(view.getter.lastSuccess ?? '1970-01-01T00:00:00Z') / 1000);
     for (const { name, targets: load } of view.collectors)

@@ -1,16 +1,19 @@
 import type { CollectorNode, Job } from '../model/job.ts';
+import type { PoolView } from '../model/pool.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { createKeyedQueue, type KeyedQueue } from '../runtime/keyed-queue.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Courier } from './courier.ts';
+import { stuckIn } from './eviction.ts';
+import type { Files } from './files.ts';
 import type { Answer, JobState, Planned } from './job-state.ts';
-import { callRoll, type Roll } from './members.ts';
+import { callRoll, nodeOf, type Roll } from './members.ts';
 import type { ControllerMetrics } from './metrics.ts';
 import { makePlan, planInputs, sharesOf } from './planning.ts';
 import type { Rounds } from './rounds.ts';
 import { createSettling, type Settling } from './settling.ts';
-import { type Files, reserveFor, shareOut, staleFiles } from './share-out.ts';
+import { reserveFor, shareOut, staleFiles } from './share-out.ts';
 
 export interface PlanLoopOptions {
   readonly jobs: ReadonlyMap<string, JobState>;
@@ -21,6 +24,8 @@ export interface PlanLoopOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: ControllerMetrics;
+  /** Called after a job was planned. */
+  readonly planned: (job: string) => void;
 }
 
 /** What the collectors hold is compared with the plan again after this time, though nothing changed here. */
@@ -63,14 +68,15 @@ export class PlanLoop {
   }
 
   #plan(name: string): void {
-    const { jobs, registry, rounds } = this.#options;
+    const { jobs, registry, rounds, files, clock } = this.#options;
     const state = jobs.get(name);
     const view = registry.pool(name);
+    if (state !== undefined && state.planned === undefined && view.state === 'known') this.#readAll(state.job, view);
     if (state?.answer === undefined || view.state === 'pending') {
       rounds.idle(name);
       return;
     }
-    const roll = callRoll(state.job, view, state.planned?.members ?? []);
+    const roll = callRoll(state.job, view, state.planned?.members ?? [], stuckIn(files, state.job, clock.now()));
     const same = state.planned?.inputs === planInputs(state.job, state.answer, roll);
     if (same) this.#compare(name);
     else this.#planAnew(state, state.answer, roll);
@@ -89,7 +95,15 @@ export class PlanLoop {
     const sent = shareOut(files, job.name, sharesOf(job, planned, roll));
     this.#reserveForOthers(job, roll.members);
     rounds.sent(job.name, sent, clock.now());
+    this.#options.planned(job.name);
     for (const key of sent) courier.send(key);
+  }
+
+  /** Collectors that only the pool names may hold something of the job too. */
+  #readAll(job: Job, { members }: Extract<PoolView, { state: 'known' }>): void {
+    const { files, courier } = this.#options;
+    const nodes = members.map((collector) => nodeOf(job, collector));
+    for (const key of reserveFor(files, job, nodes, 'all')) courier.send(key);
   }
 
   /** A plan that changes nothing, as of an answer in another order, is no news. */
@@ -100,6 +114,7 @@ export class PlanLoop {
       targets: answer?.targets,
       members: roll.members.length,
       departing: roll.departing.length,
+      ...(roll.evicted.size === 0 ? {} : { evicted: [...roll.evicted].join(',') }),
     };
     this.#options.log[news ? 'info' : 'debug']({ job: job.name, ...counts, ...difference }, 'planned');
   }
@@ -116,7 +131,7 @@ export class PlanLoop {
     const { rounds, files, clock, courier } = this.#options;
     rounds.idle(job);
     for (const file of staleFiles(files, job, clock.now() - compareEveryMs)) {
-      file.held = undefined;
+      file.trust = 'aged';
       courier.send(file.key);
     }
   }

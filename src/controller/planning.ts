@@ -31,6 +31,7 @@ export function makePlan(
   return {
     plan,
     members: roll.members,
+    evicted: roll.evicted,
     loads: loadsOf(plan),
     inputs: planInputs(job, answer, roll),
     at: now,
@@ -49,7 +50,7 @@ export function sharesOf(job: Job, { plan }: Planned, roll: Roll): readonly Plan
     return {
       key: fileKey(place),
       place,
-      wanted: departing ? [] : (plan.get(node.collector.name) ?? []),
+      planned: departing ? [] : (plan.get(node.collector.name) ?? []),
       departing,
     };
   };

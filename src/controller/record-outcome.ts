@@ -3,19 +3,14 @@ import type { Outcome } from './bring-up-to-date.ts';
 import { isNews, nextFailure } from './failure.ts';
 import { type FileState, isDeparting } from './file-state.ts';
 
-/**
- * Writes what a try came to into what is known of the file, and says in the log what is new. `settled`: nothing was due before
- * the try, so what had to be written was changed by somebody else, as a second controller does.
- */
-export function recordOutcome(
-  file: FileState,
-  outcome: Outcome,
-  now: number,
-  log: Logger,
-  settled: boolean,
-): void {
+/** Writes what a try came to into what is known of the file, and says in the log what is new. */
+export function recordOutcome(file: FileState, outcome: Outcome, now: number, log: Logger): void {
   const fields = { job: [...file.shares.keys()].join(','), collector: collectorOf(file), file: file.key };
   switch (outcome.result) {
+    case 'read':
+    case 'standby':
+      recordReading(file);
+      return;
     case 'waiting':
       log.info(
         { ...fields, for: outcome.for.join(',') },
@@ -26,7 +21,7 @@ export function recordOutcome(
       recordFailure(file, outcome, now, log.child(fields));
       return;
     case 'delivered':
-      recordDelivery({ ...fields, bytes: outcome.bytes, reloaded: outcome.reloaded }, log, settled);
+      recordDelivery(file, { ...fields, bytes: outcome.bytes, reloaded: outcome.reloaded }, log);
       break;
     case 'unchanged':
       if (file.failure !== undefined) log.info(fields, 'delivery works again, nothing had changed');
@@ -36,12 +31,22 @@ export function recordOutcome(
   }
   file.result = outcome.result;
   file.failure = undefined;
+  file.stuckSince = undefined;
   file.successAt = now;
 }
 
-function recordDelivery(fields: object, log: Logger, settled: boolean): void {
-  if (settled) log.warn(fields, 'delivered again, somebody else had changed the file');
+/** A file that can be read may still be one that cannot be written. */
+function recordReading(file: FileState): void {
+  if (file.failure?.step !== 'read') return;
+  file.failure = undefined;
+  file.stuckSince = undefined;
+  file.result = 'none';
+}
+
+function recordDelivery(file: FileState, fields: object, log: Logger): void {
+  if (file.altered) log.warn(fields, 'delivered again, somebody else had changed the file');
   else log.info(fields, 'delivered');
+  file.altered = false;
 }
 
 type Failed = Extract<Outcome, { result: 'failed' }>;
@@ -53,6 +58,8 @@ function recordFailure(file: FileState, { step, error }: Failed, now: number, lo
   else log.debug({ step, error, count: failure.count }, 'delivery failed again');
   file.result = 'failed';
   file.failure = { ...failure, step };
+  // What is written is taken up without a reload too.
+  file.stuckSince = step === 'reload' ? undefined : (file.stuckSince ?? now);
 }
 
 function collectorOf(file: FileState): string {

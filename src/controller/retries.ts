@@ -1,5 +1,6 @@
 import { type BackoffOptions, backoffMs } from '../runtime/backoff.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { createAppointments } from './appointments.ts';
 
 /** Keys that are tried again later, each at its own pace. */
 export interface Retries {
@@ -13,33 +14,10 @@ export interface Retries {
 const pace: BackoffOptions = { firstMs: 1000, maxMs: 60_000 };
 
 export function createRetries(clock: Clock, random: () => number, again: (key: string) => void): Retries {
-  const appointments = new Map<string, AbortController>();
-  let stopped = false;
-
-  function cancel(key: string): void {
-    appointments.get(key)?.abort();
-    appointments.delete(key);
-  }
-
-  async function wait(key: string, waitMs: number, appointment: AbortController): Promise<void> {
-    await clock.sleep(waitMs, appointment.signal).catch(() => appointment.abort());
-    if (appointment.signal.aborted) return;
-    appointments.delete(key);
-    again(key);
-  }
-
+  const { set, cancel, stop } = createAppointments(clock, again);
   return {
-    later(key, attempt) {
-      if (stopped) return;
-      cancel(key);
-      const appointment = new AbortController();
-      appointments.set(key, appointment);
-      void wait(key, backoffMs(attempt, random(), pace), appointment);
-    },
+    later: (key, attempt) => set(key, backoffMs(attempt, random(), pace)),
     cancel,
-    stop() {
-      stopped = true;
-      for (const key of [...appointments.keys()]) cancel(key);
-    },
+    stop,
   };
 }

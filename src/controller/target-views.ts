@@ -5,12 +5,17 @@ import type { JobState } from './job-state.ts';
 
 const indexes = new WeakMap<readonly TargetGroup[], ReadonlyMap<string, readonly TargetGroup[]>>();
 
-/** The target with this `host:port` as the job knows it, once for each set of labels that it comes with. */
-export function targetViews({ job, answer, planned }: JobState, address: string): readonly TargetView[] {
+/** The target with this `host:port` as the job knows it, once for each set of labels that it comes with. `keepersOf`: who has it beyond the plan. */
+export function targetViews(
+  { job, answer, planned }: JobState,
+  address: string,
+  keepersOf: (address: string) => readonly string[],
+): readonly TargetView[] {
   if (answer === undefined) return [];
   const owners = planned === undefined ? [] : ownersOf(planned.plan, address);
+  const keepers = keepersOf(address);
   const groups = groupsByTarget(answer.groups).get(address) ?? [];
-  return groups.map(({ labels }) => ({ job: job.name, target: address, labels, owners }));
+  return groups.map(({ labels }) => ({ job: job.name, target: address, labels, owners, keepers }));
 }
 
 /** Made at the first question, remembered with the answer. */

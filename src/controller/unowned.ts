@@ -1,25 +1,27 @@
 import { fileKey, placeOf } from '../delivery/place.ts';
-import { countTargets, type TargetGroup } from '../model/target-group.ts';
+import type { Files } from './files.ts';
+import { addressesOf } from './handoff/moving.ts';
 import type { JobState } from './job-state.ts';
-import type { Files } from './share-out.ts';
 
-/** Targets of the last good answer that no member of the pool is known to hold. */
+/** Targets of the last good answer that no collector of the pool is known to hold: neither who must nor who keeps them. */
 export function unownedTargets({ job, answer, planned }: JobState, files: Files): number {
   if (planned === undefined) return answer?.targets ?? 0;
-  let unowned = 0;
+  const missing = new Set<string>();
   for (const node of planned.members) {
-    const delivered = files.get(fileKey(placeOf(job, node)))?.delivered.get(job.name);
-    unowned += missing(planned.plan.get(node.collector.name) ?? [], delivered ?? []);
+    const wanted = planned.plan.get(node.collector.name) ?? [];
+    const held = files.get(fileKey(placeOf(job, node)))?.held?.get(job.name) ?? [];
+    if (wanted === held) continue;
+    const known = addressesOf(held);
+    for (const address of addressesOf(wanted)) if (!known.has(address)) missing.add(address);
   }
-  return unowned;
+  if (missing.size > 0) strikeKept(missing, job.name, planned.evicted, files);
+  return missing.size;
 }
 
-function missing(wanted: readonly TargetGroup[], held: readonly TargetGroup[]): number {
-  if (wanted === held) return 0;
-  const known = new Set(held.flatMap((group) => group.targets));
-  const lacking = wanted.map((group) => ({
-    ...group,
-    targets: group.targets.filter((target) => !known.has(target)),
-  }));
-  return countTargets(lacking);
+function strikeKept(missing: Set<string>, job: string, evicted: ReadonlySet<string>, files: Files): void {
+  for (const { shares, held } of files.of(job)) {
+    const share = shares.get(job);
+    if (share === undefined || (share.departing && !evicted.has(share.place.collector.name))) continue;
+    for (const address of addressesOf(held?.get(job) ?? [])) missing.delete(address);
+  }
 }

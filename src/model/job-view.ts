@@ -27,6 +27,13 @@ export interface CollectorView {
   /** Why it is not. */
   readonly absentReason?: string;
   readonly targets: number;
+  /** Passes its check, but counts as absent because its file cannot be written. */
+  readonly evicted: boolean;
+  /** Targets that it has beyond the plan, until their owners can be relied on. */
+  readonly keeps: number;
+  /** Targets that others keep until it is seen to scrape them; and why it cannot be asked. */
+  readonly awaited: number;
+  readonly handoffFailure?: FailureView;
   readonly file?: string;
   readonly delivery: DeliveryView;
 }
@@ -68,6 +75,8 @@ export interface JobView {
   };
   /** There while the guard holds an answer: the targets in force stay. */
   readonly guard?: GuardView;
+  /** Targets that somebody keeps until their new owners can be relied on, and since when there are some (ISO 8601). */
+  readonly handoff: { readonly pending: number; readonly since?: string };
   readonly pool: {
     readonly state: 'pending' | 'known';
     readonly members: number;
@@ -91,4 +100,6 @@ export interface TargetView {
   readonly labels: Readonly<Record<string, string>>;
   /** Ring names of the owners; empty while there is no plan. */
   readonly owners: readonly string[];
+  /** Ring names of collectors that have it still, until its owners can be relied on. */
+  readonly keepers: readonly string[];
 }

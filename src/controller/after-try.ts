@@ -1,0 +1,64 @@
+import type { Clock } from '../runtime/clock.ts';
+import { type Appointments, createAppointments } from './appointments.ts';
+import type { Outcome } from './bring-up-to-date.ts';
+import { untilEvictedMs } from './eviction.ts';
+import type { FileState } from './file-state.ts';
+import { Goodbye, type GoodbyeOptions } from './goodbye.ts';
+import type { Handoff } from './handoff/handoff.ts';
+import type { JobState } from './job-state.ts';
+import type { Recovery } from './recovery.ts';
+import type { Rounds } from './rounds.ts';
+import type { Survey } from './survey.ts';
+
+export interface AfterTryOptions extends GoodbyeOptions {
+  readonly clock: Clock;
+  readonly rounds: Rounds;
+  readonly survey: Survey;
+  readonly recovery: Recovery;
+  readonly handoff: Handoff;
+  /** Has a job planned. */
+  readonly plan: (job: string) => void;
+}
+
+/** Tells all whom it concerns that a file was tried. */
+export class AfterTry {
+  readonly #options: AfterTryOptions;
+  readonly #evictions: Appointments;
+  readonly #goodbye: Goodbye;
+
+  constructor(options: AfterTryOptions) {
+    this.#options = options;
+    this.#evictions = createAppointments(options.clock, options.plan);
+    this.#goodbye = new Goodbye(options);
+  }
+
+  tried(file: FileState, { result }: Outcome): void {
+    const { rounds, clock, survey, jobs } = this.#options;
+    rounds.tried(file.key, clock.now());
+    survey.again();
+    for (const [job, { place }] of [...file.shares]) {
+      const state = jobs.get(job);
+      if (state !== undefined) this.#triedFor(state, place.collector.name, file);
+    }
+    if (result === 'delivered' || result === 'unchanged' || result === 'failed') this.#goodbye.say(file);
+  }
+
+  stop(): void {
+    this.#evictions.stop();
+  }
+
+  #triedFor(state: JobState, collector: string, file: FileState): void {
+    const { recovery, handoff, plan } = this.#options;
+    const { name } = state.job;
+    if (recovery.again(state) || this.#changesPool(state, collector, file)) plan(name);
+    handoff.refresh(name);
+  }
+
+  /** Whether the collector begins or ends to count as absent; when it may do so later, that is looked at then. */
+  #changesPool({ job, planned }: JobState, collector: string, file: FileState): boolean {
+    const untilMs = untilEvictedMs(file, job, this.#options.clock.now());
+    if (planned?.evicted.has(collector) === true) return untilMs === undefined;
+    if (untilMs !== undefined && untilMs > 0) this.#evictions.set(job.name, untilMs);
+    return untilMs !== undefined && untilMs <= 0;
+  }
+}

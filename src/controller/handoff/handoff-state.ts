@@ -1,0 +1,25 @@
+import type { Failure } from '../failure.ts';
+import type { Awaiting } from './next-step.ts';
+
+/** What is known of the targets of one job that are on their way. */
+export interface HandoffState {
+  awaiting: Awaiting;
+  /** Targets that somebody keeps for others. */
+  pending: ReadonlySet<string>;
+  /** Since when there are some, milliseconds since the epoch. */
+  since: number | undefined;
+  /** By file: how many targets it might let go when it was last sent for that, and when that was. */
+  readonly sent: Map<string, { readonly sent: number; readonly sentAt: number }>;
+  /** Owners (ring names) whose Prometheus cannot be asked. */
+  readonly problems: Map<string, Failure>;
+}
+
+export function newHandoffState(): HandoffState {
+  return {
+    awaiting: new Map(),
+    pending: new Set(),
+    since: undefined,
+    sent: new Map(),
+    problems: new Map(),
+  };
+}

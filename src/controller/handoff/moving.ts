@@ -1,0 +1,75 @@
+import type { TargetGroup } from '../../model/target-group.ts';
+import { planIndex } from '../../sharding/plan-index.ts';
+import { foreign } from '../compose-file.ts';
+import type { FileState } from '../file-state.ts';
+import type { Files } from '../files.ts';
+import type { JobState } from '../job-state.ts';
+
+const sets = new WeakMap<readonly TargetGroup[], ReadonlySet<string>>();
+
+/** The targets (`host:port`) of a list: made at the first question, remembered with the list. */
+export function addressesOf(groups: readonly TargetGroup[]): ReadonlySet<string> {
+  const known = sets.get(groups);
+  if (known !== undefined) return known;
+  const set = new Set(groups.flatMap((group) => group.targets));
+  sets.set(groups, set);
+  return set;
+}
+
+/** The files that the plan gives targets of the job, by the name of their collector. */
+export function ownFiles(files: Files, job: string): ReadonlyMap<string, FileState> {
+  const owned = new Map<string, FileState>();
+  for (const file of files.of(job)) {
+    const share = file.shares.get(job);
+    if (share !== undefined && !share.departing) owned.set(share.place.collector.name, file);
+  }
+  return owned;
+}
+
+/** What a file was last known to hold of a job: its own groups, and those of nobody that may be its. */
+export function heldLists({ held, shares }: FileState, job: string): readonly (readonly TargetGroup[])[] {
+  if (held === undefined) return [];
+  const own = held.get(job);
+  const nobodys = held.get(foreign);
+  const lists = own === undefined ? [] : [own];
+  // While a job of the file has no plan, nobody's groups stay as they are.
+  const complete = ![...shares.values()].some(({ planned }) => planned === undefined);
+  return nobodys === undefined || nobodys.length === 0 || !complete ? lists : [...lists, nobodys];
+}
+
+/** Whether the file is known to hold the target, and no write under way takes it out. */
+export function surelyHolds({ held, trust, writing }: FileState, job: string, address: string): boolean {
+  if (trust === 'unclear' || !has(held?.get(job), address)) return false;
+  return writing === undefined || has(writing.get(job), address);
+}
+
+/** The targets of the job's last good answer that the file holds beyond its part of the plan. */
+export function surplusOf(file: FileState, { job, answer, planned }: JobState): ReadonlySet<string> {
+  const share = file.shares.get(job.name);
+  const surplus = new Set<string>();
+  if (planned === undefined || answer === undefined || share?.planned === undefined) return surplus;
+  for (const list of heldLists(file, job.name)) {
+    if (list === share.planned) continue;
+    const own = addressesOf(share.planned);
+    // A pool without members has a plan without targets; the answer has them still.
+    const inForce = planned.plan.size > 0 ? planIndex(planned.plan) : addressesOf(answer.groups);
+    for (const address of addressesOf(list)) {
+      if (!own.has(address) && inForce.has(address)) surplus.add(address);
+    }
+  }
+  return surplus;
+}
+
+/** The groups with only those of their targets that are in `addresses`. */
+export function onlyTargets(
+  groups: readonly TargetGroup[],
+  addresses: ReadonlySet<string>,
+): readonly TargetGroup[] {
+  return groups
+    .map(({ labels, targets }) => ({ labels, targets: targets.filter((target) => addresses.has(target)) }))
+    .filter(({ targets }) => targets.length > 0);
+}
+
+function has(list: readonly TargetGroup[] | undefined, address: string): boolean {
+  return list !== undefined && addressesOf(list).has(address);
+}

@@ -1,0 +1,139 @@
+import type { ScrapeCheck } from '../../delivery/scrape-check.ts';
+import { ShardError } from '../../model/errors.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { createKeyedQueue, type KeyedQueue } from '../../runtime/keyed-queue.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { isNews, nextFailure } from '../failure.ts';
+import type { FileState } from '../file-state.ts';
+import type { Files } from '../files.ts';
+import type { JobState } from '../job-state.ts';
+import { ownFiles, surelyHolds } from './moving.ts';
+import { type Awaited, standing } from './next-step.ts';
+
+export interface ScrapeWatchOptions {
+  readonly jobs: ReadonlyMap<string, JobState>;
+  readonly files: Files;
+  readonly scrapeCheck: ScrapeCheck;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly leads: () => boolean;
+  /** Called after each look at an owner of the job. */
+  readonly looked: (job: string) => void;
+}
+
+/** New owners are asked after these many milliseconds, and then at the last of them: Prometheus takes 2 to 10 s. */
+const paceMs = [1000, 1000, 2000, 2000, 3000, 5000] as const;
+
+/** Asks new owners, each at its own pace, until what they are waited for is scraped or late. */
+export class ScrapeWatch {
+  readonly #options: ScrapeWatchOptions;
+  readonly #queue: KeyedQueue;
+  readonly #stopping = new AbortController();
+
+  constructor(options: ScrapeWatchOptions) {
+    this.#options = options;
+    this.#queue = createKeyedQueue(
+      (key) => this.#follow(key),
+      (error) => options.log.error({ error }, 'watching a handoff met a bug'),
+    );
+  }
+
+  /** Follows an owner for as long as somebody waits for it. */
+  see(job: string, owner: string): void {
+    const key = JSON.stringify([job, owner]);
+    if (this.#waiting(job, owner).size > 0) this.#queue.add(key);
+  }
+
+  idle(): Promise<void> {
+    return this.#queue.idle();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#queue.stop();
+  }
+
+  async #follow(key: string): Promise<void> {
+    const [job, owner]: [string, string] = JSON.parse(key);
+    const { clock, leads, looked } = this.#options;
+    const { signal } = this.#stopping;
+    for (let round = 0; leads() && !signal.aborted; round++) {
+      const waiting = this.#waiting(job, owner);
+      if (waiting.size === 0) return;
+      await this.#look(job, owner, waiting);
+      if (signal.aborted) return;
+      looked(job);
+      const pauseMs = this.#pauseMs(job, owner, round);
+      if (pauseMs === undefined) return;
+      await clock.sleep(pauseMs, signal).catch(() => undefined);
+    }
+  }
+
+  /** Until the next look, or until the first target is late; undefined when nobody waits any more. */
+  #pauseMs(job: string, owner: string, round: number): number | undefined {
+    const { jobs, clock } = this.#options;
+    const waiting = this.#waiting(job, owner);
+    if (waiting.size === 0) return undefined;
+    let first = Number.POSITIVE_INFINITY;
+    for (const { since } of waiting.values()) first = Math.min(first, since);
+    const lateMs = first + (jobs.get(job)?.job.handoff.timeoutMs ?? 0) - clock.now();
+    const nextMs = paceMs[Math.min(round, paceMs.length - 1)] ?? 5000;
+    return Math.max(1, Math.min(nextMs, lateMs));
+  }
+
+  /** The targets that wait for this owner. */
+  #waiting(job: string, owner: string): ReadonlyMap<string, Awaited> {
+    const state = this.#options.jobs.get(job);
+    const now = this.#options.clock.now();
+    const all = [...(state?.handoff.awaiting.get(owner) ?? [])];
+    return new Map(
+      all.filter(([, one]) => state !== undefined && standing(one, state.job.handoff, now) === 'waits'),
+    );
+  }
+
+  async #look(job: string, owner: string, waiting: ReadonlyMap<string, Awaited>): Promise<void> {
+    const { jobs, files, scrapeCheck } = this.#options;
+    const state = jobs.get(job);
+    const file = ownFiles(files, job).get(owner);
+    const place = file?.shares.get(job)?.place;
+    if (state?.job.handoff.mode !== 'verified' || file === undefined || place === undefined) return;
+    const { held } = file;
+    try {
+      const seen = await scrapeCheck.scraped(place, new Set(waiting.keys()), this.#stopping.signal);
+      state.handoff.problems.delete(owner);
+      this.#note(state, owner, file, held, seen);
+    } catch (error) {
+      this.#refused(state, owner, error);
+    }
+  }
+
+  /** Counts only where the file held the target the whole time that the question took. */
+  #note(
+    state: JobState,
+    owner: string,
+    file: FileState,
+    held: FileState['held'],
+    seen: ReadonlySet<string>,
+  ): void {
+    if (file.held !== held) return;
+    const ofOwner = state.handoff.awaiting.get(owner);
+    for (const address of seen) {
+      const one = ofOwner?.get(address);
+      if (one !== undefined && surelyHolds(file, state.job.name, address)) one.scraped = true;
+    }
+  }
+
+  #refused(state: JobState, collector: string, error: unknown): void {
+    if (this.#stopping.signal.aborted) return;
+    if (!(error instanceof ShardError)) throw error;
+    const { clock, log } = this.#options;
+    const before = state.handoff.problems.get(collector);
+    const failure = nextFailure(before, error, clock.now());
+    state.handoff.problems.set(collector, failure);
+    if (!isNews(before, failure)) return;
+    log.warn(
+      { job: state.job.name, collector, error },
+      'cannot be asked what it scrapes: old owners keep their targets until handoff.timeout',
+    );
+  }
+}
