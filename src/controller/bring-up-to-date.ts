@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { decodeFile } from '../delivery/decode-file.ts';
 import { deliver } from '../delivery/deliver.ts';
 import { encodeFile } from '../delivery/encode-file.ts';
-import type { Place, Transport } from '../delivery/transport.ts';
+import type { Fence, Place, Transport } from '../delivery/transport.ts';
 import { hostPort } from '../model/collector.ts';
 import type { DeliveryResult } from '../model/delivery.ts';
 import { ShardError } from '../model/errors.ts';
@@ -23,6 +23,7 @@ export async function bringUpToDate(
   file: FileState,
   transport: Transport,
   signal: AbortSignal,
+  fence: Fence,
 ): Promise<Outcome> {
   const place = anyPlace(file);
   const held = await heldGroups(file, place, transport, signal);
@@ -35,10 +36,10 @@ export async function bringUpToDate(
   const known = file.held === undefined ? 'unknown' : file.held === digest ? 'same' : 'other';
   const outcome = await deliver(
     reloadingAll(file, transport),
-    { place, bytes, held: known, reloadOwed: file.reloadOwed },
+    { place, bytes, held: known, reloadOwed: file.reloadOwed, fence },
     signal,
   );
-  file.held = outcome.holds === 'wanted' ? digest : undefined;
+  if (outcome.holds !== 'before') file.held = outcome.holds === 'wanted' ? digest : undefined;
   file.reloadOwed = outcome.reloadOwed;
   // Also when only the reload failed: file_sd takes the file up without one.
   if (outcome.holds === 'wanted') markDelivered(file, shares);
@@ -79,7 +80,8 @@ function reloadingAll(file: FileState, transport: Transport): Transport {
   const readers = new Map(shares.map((share) => [processOf(share.place), share]));
   return {
     read: (place, signal) => transport.read(place, signal),
-    write: (place, bytes, signal) => transport.write(place, bytes, signal),
+    write: (place, bytes, signal, fence) => transport.write(place, bytes, signal, fence),
+    ask: (place, path, signal) => transport.ask(place, path, signal),
     close: () => transport.close(),
     async reload(_, signal) {
       let reloaded = false;

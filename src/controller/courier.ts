@@ -64,7 +64,12 @@ export class Courier {
     const before = clock.now();
     const compares = file.held === undefined;
     const settled = isSettled(file);
-    const outcome = await bringUpToDate(file, this.#options.transports.for(place), this.#stopping.signal);
+    const outcome = await bringUpToDate(
+      file,
+      this.#options.transports.for(place),
+      this.#stopping.signal,
+      () => undefined,
+    );
     if (this.#stopping.signal.aborted && outcome.result === 'failed') return;
     const now = clock.now();
     if (compares) file.comparedAt = now;
