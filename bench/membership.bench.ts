@@ -2,6 +2,7 @@ import { createEngine } from '../src/app/engine.ts';
 import { load } from '../src/app/load.ts';
 import { formatProblem } from '../src/model/problem.ts';
 import { createMetrics } from '../src/runtime/metrics.ts';
+import { openFence } from '../test/helpers/open-fence.ts';
 import { until } from '../test/helpers/until.ts';
 import { answerOf } from './lib/answer.ts';
 import type { Door } from './membership/door.ts';
@@ -87,7 +88,9 @@ async function change(stopwatch: Stopwatch, door: Door, leaves: boolean): Promis
 async function writeAgain({ files }: ChangeTime): Promise<Pick<Measured, 'again' | 'againCpu'>> {
   const start = performance.now();
   const cpuBefore = cpuMs();
-  await Promise.all(files.map(({ transport, place, bytes }) => transport.write(place, bytes, never)));
+  await Promise.all(
+    files.map(({ transport, place, bytes }) => transport.write(place, bytes, never, openFence)),
+  );
   return { again: performance.now() - start, againCpu: cpuMs() - cpuBefore };
 }
 

@@ -111,9 +111,9 @@ function timed(transports: Transports, written: (file: FileTime) => void): Trans
           askedAt ??= performance.now();
           return transport.read(from, signal);
         },
-        async write(to, bytes, signal) {
+        async write(to, bytes, signal, fence) {
           askedAt ??= performance.now();
-          await transport.write(to, bytes, signal);
+          await transport.write(to, bytes, signal, fence);
           written({ place: to, transport, askedAt, bytes, renamedAt: performance.now(), cpuAt: cpuMs() });
         },
       };

@@ -1,6 +1,6 @@
 import type { DeliveryResult, DeliveryStep } from '../model/delivery.ts';
 import { messageOf, ShardError } from '../model/errors.ts';
-import type { Place, Transport } from './transport.ts';
+import type { Fence, Place, Transport } from './transport.ts';
 
 /** One file to bring to one collector. */
 export interface Delivery {
@@ -10,13 +10,15 @@ export interface Delivery {
   readonly held: 'same' | 'other' | 'unknown';
   /** The file was written, but the reload after it failed: it is due even when the bytes are the same. */
   readonly reloadOwed: boolean;
+  /** Asked before each step that changes something on the collector, and once more right before the rename. */
+  readonly fence: Fence;
 }
 
 /** The result, and what the caller has to remember for the next delivery of this file. */
 export interface DeliveryOutcome {
   readonly result: DeliveryResult;
-  /** `wanted`: the file holds the bytes that were to be delivered. */
-  readonly holds: 'wanted' | 'unknown';
+  /** `wanted`: the file holds the bytes that were to be delivered. `before`: nothing was written, what was known of it holds. */
+  readonly holds: 'wanted' | 'before' | 'unknown';
   readonly reloadOwed: boolean;
 }
 
@@ -27,13 +29,23 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<DeliveryOutcome> {
   const { place, bytes, reloadOwed } = delivery;
+  let refused = false;
+  const fence = () => {
+    refused = true;
+    delivery.fence();
+    refused = false;
+  };
   let step: DeliveryStep = 'read';
   try {
     const same = await holdsSame(transport, delivery, signal);
     if (same && !reloadOwed) return { result: { result: 'unchanged' }, holds: 'wanted', reloadOwed: false };
     step = 'write';
-    if (!same) await transport.write(place, bytes, signal);
+    if (!same) {
+      fence();
+      await transport.write(place, bytes, signal, fence);
+    }
     step = 'reload';
+    fence();
     const reloaded = await transport.reload(place, signal);
     return {
       result: { result: 'delivered', bytes: bytes.length, reloaded },
@@ -41,7 +53,7 @@ export async function deliver(
       reloadOwed: false,
     };
   } catch (error) {
-    return failed(delivery, step, asShardError(error));
+    return failed(delivery, { step, refused, error: asShardError(error) });
   }
 }
 
@@ -51,12 +63,20 @@ async function holdsSame(transport: Transport, delivery: Delivery, signal: Abort
   return held.state === 'file' && held.bytes.equals(delivery.bytes);
 }
 
-function failed(delivery: Delivery, step: DeliveryStep, error: ShardError): DeliveryOutcome {
+interface Failure {
+  readonly step: DeliveryStep;
+  /** The fence said no. */
+  readonly refused: boolean;
+  readonly error: ShardError;
+}
+
+function failed(delivery: Delivery, { step, refused, error }: Failure): DeliveryOutcome {
   const result: DeliveryResult = { result: 'failed', step, error };
   switch (step) {
     case 'read':
       return { result, holds: 'unknown', reloadOwed: delivery.reloadOwed };
     case 'write':
+      if (refused) return { result, holds: 'before', reloadOwed: delivery.reloadOwed };
       // The rename may have worked and only its answer been lost: what a later read finds was never reloaded.
       return { result, holds: 'unknown', reloadOwed: true };
     case 'reload':

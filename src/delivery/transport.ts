@@ -23,7 +23,7 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** Called at the last moment before a file is replaced; throws where that must not happen any more. */
+/** Called at the last moment before a file is replaced; throws a ShardError where that must not happen any more. */
 export type Fence = () => void;
 
 /**

@@ -27,6 +27,9 @@ export const errorCodes = {
   delivery_too_large: 'The file on the collector is larger than any list of targets may be.',
   delivery_unsupported: 'The SSH server of the collector lacks something that a delivery needs.',
   not_leading: 'Another controller leads, or the lead of this one ran out: it changes nothing.',
+  prometheus_answer_invalid: 'Prometheus answered a question with something that its API does not document.',
+  prometheus_unreachable:
+    'Prometheus could not be asked what it scrapes, or did not answer within the time limit.',
   reload_disabled: 'Prometheus refuses to reload over HTTP: it runs without --web.enable-lifecycle.',
   reload_failed: 'Prometheus, or the reload command, answered that the reload went wrong.',
   reload_unreachable: 'Nobody could be asked to reload: no Prometheus answers on the port.',

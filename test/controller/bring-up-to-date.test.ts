@@ -8,6 +8,7 @@ import { placeOf } from '../../src/delivery/place.ts';
 import type { CollectorNode } from '../../src/model/job.ts';
 import type { TargetGroup } from '../../src/model/target-group.ts';
 import { collectedLog } from '../delivery/collected-log.ts';
+import { openFence } from '../helpers/open-fence.ts';
 import { nodeOf, sampleJob } from '../helpers/sample-job.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { watchedTransport } from './watched-transport.ts';
@@ -29,7 +30,7 @@ async function world() {
       const place = placeOf(sampleJob(job, [], dir, { delivery }), node);
       file.shares.set(job, { place, wanted, departing: false });
     },
-    bring: () => bringUpToDate(file, watched.transport, signal),
+    bring: () => bringUpToDate(file, watched.transport, signal, openFence),
   };
 }
 

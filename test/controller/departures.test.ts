@@ -19,12 +19,12 @@ function holdWrites(made: World, host: string) {
   const seen = { writes: 0 };
   const transport: Transport = {
     ...real,
-    async write(place, bytes, signal) {
+    async write(place, bytes, signal, fence) {
       if (place.collector.host === host) {
         seen.writes += 1;
         await held;
       }
-      await real.write(place, bytes, signal);
+      await real.write(place, bytes, signal, fence);
     },
   };
   made.transport.current = transport;

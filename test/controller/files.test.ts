@@ -131,8 +131,8 @@ test('one collector that cannot be written to delays nobody, and is caught up wi
   const flaky: Transport = {
     ...real,
     read: (place, signal) => real.read(place, signal),
-    write(place, bytes, signal) {
-      if (!broken || place.collector.name !== 'b') return real.write(place, bytes, signal);
+    write(place, bytes, signal, fence) {
+      if (!broken || place.collector.name !== 'b') return real.write(place, bytes, signal, fence);
       return Promise.reject(new ShardError('delivery_failed', 'the disk of b is full', { retryable: true }));
     },
     reload: (place, signal) => real.reload(place, signal),

@@ -28,13 +28,17 @@ export function watchedTransport(real: Transport) {
       await note('read', place, signal);
       return await real.read(place, signal);
     },
-    async write(place, bytes, signal) {
+    async write(place, bytes, signal, fence) {
       await note('write', place, signal);
-      await real.write(place, bytes, signal);
+      await real.write(place, bytes, signal, fence);
     },
     async reload(place, signal) {
       await note('reload', place, signal);
       return mishaps.get(`reload ${place.collector.name}`) !== 'is refused';
+    },
+    async ask(place, path, signal) {
+      await note('ask', place, signal);
+      return await real.ask(place, path, signal);
     },
     close: () => real.close(),
   };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Delivery, deliver } from '../../src/delivery/deliver.ts';
 import type { Held, Transport } from '../../src/delivery/transport.ts';
 import { ShardError } from '../../src/model/errors.ts';
+import { openFence } from '../helpers/open-fence.ts';
 import { sampleSsh } from '../helpers/sample-job.ts';
 import { samplePlace } from './places.ts';
 
@@ -22,18 +23,20 @@ function memory(held: Held, faults: Faults = {}) {
   const call = <T>(name: keyof Faults, value: () => T): Promise<T> => {
     calls.push(name);
     const fault = faults[name];
-    return fault === undefined ? Promise.resolve(value()) : Promise.reject(fault);
+    return fault === undefined ? Promise.resolve().then(value) : Promise.reject(fault);
   };
   const transport: Transport = {
     read: () => call('read', () => file),
-    write: (_, bytes) =>
+    write: (_, bytes, _signal, fence) =>
       call('write', () => {
+        fence();
         file = { state: 'file', bytes };
       }),
     reload: () => call('reload', () => true),
+    ask: () => Promise.reject(new Error('a delivery asks nothing')),
     close: () => Promise.resolve(),
   };
-  return { transport, calls };
+  return { transport, calls, holds: () => file };
 }
 
 const same: Held = { state: 'file', bytes: Buffer.from('[]') };
@@ -41,7 +44,7 @@ const other: Held = { state: 'file', bytes: Buffer.from('[1]') };
 
 function delivery(changes: Partial<Delivery> = {}): Delivery {
   const place = samplePlace({ type: 'local', path: '/sd.json', ssh: sampleSsh });
-  return { place, bytes: wanted, held: 'unknown', reloadOwed: false, ...changes };
+  return { place, bytes: wanted, held: 'unknown', reloadOwed: false, fence: openFence, ...changes };
 }
 
 describe('a delivery', () => {
@@ -99,6 +102,57 @@ describe('a delivery', () => {
     expect(result.result === 'failed' && result.error).toMatchObject({
       code: 'delivery_failed',
       message: 'odd',
+    });
+  });
+
+  describe('with a fence', () => {
+    const notLeading = new ShardError('not_leading', 'another controller leads');
+    /** Lets the first `passes` past, then none. */
+    const fenceAfter = (passes: number) => {
+      let left = passes;
+      return () => {
+        if (left === 0) throw notLeading;
+        left -= 1;
+      };
+    };
+
+    test.each<[string, number, Held, Partial<Delivery>, string[], string, string]>([
+      ['does not begin to write', 0, other, {}, ['read'], 'write', 'before'],
+      ['does not rename', 1, other, {}, ['read', 'write'], 'write', 'before'],
+      ['does not reload what it wrote', 2, other, {}, ['read', 'write'], 'reload', 'wanted'],
+      ['does not reload what is owed', 0, same, { held: 'same', reloadOwed: true }, [], 'reload', 'wanted'],
+    ])('that shuts %s', async (_, passes, held, changes, calls, step, holds) => {
+      const { transport, calls: came, holds: holding } = memory(held);
+      const outcome = await deliver(transport, delivery({ ...changes, fence: fenceAfter(passes) }), never);
+      expect(came).toEqual(calls);
+      expect(outcome).toMatchObject({ result: { result: 'failed', step, error: notLeading }, holds });
+      // What was reloaded before the write is reloaded still; what was written is not yet.
+      expect(outcome.reloadOwed).toBe(step === 'reload');
+      expect(holding()).toEqual(holds === 'before' ? held : { state: 'file', bytes: wanted });
+    });
+
+    test('is not asked where there is nothing to do', async () => {
+      const fence = fenceAfter(0);
+      const outcome = await deliver(memory(same).transport, delivery({ fence }), never);
+      expect(outcome.result).toEqual({ result: 'unchanged' });
+    });
+
+    test('that was passed makes a failed write unclear', async () => {
+      const { transport } = memory(other);
+      const lost = new ShardError('ssh_connection_lost', 'broke', { retryable: true });
+      const breaking: Transport = {
+        ...transport,
+        write: (_place, _bytes, _signal, fence) => {
+          fence();
+          return Promise.reject(lost);
+        },
+      };
+      const outcome = await deliver(breaking, delivery({ fence: fenceAfter(2) }), never);
+      expect(outcome).toMatchObject({
+        result: { step: 'write', error: lost },
+        holds: 'unknown',
+        reloadOwed: true,
+      });
     });
   });
 });

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Place, Transport } from '../../src/delivery/transport.ts';
 import { ShardError } from '../../src/model/errors.ts';
+import { openFence } from '../helpers/open-fence.ts';
 import { until } from '../helpers/until.ts';
 
 /** One transport with a collector's folder that this process can look into. */
@@ -49,7 +51,7 @@ export function transportSuite(
     let transport: Transport;
     const at = (file: string) => join(harness.folder, file);
     const write = (path: string, text: string | Buffer, signal = never) =>
-      transport.write(harness.place(path), Buffer.from(text), signal);
+      transport.write(harness.place(path), Buffer.from(text), signal, openFence);
 
     beforeEach(async () => {
       harness = await start();
@@ -111,7 +113,7 @@ export function transportSuite(
 
     test('says that the user may not write, and what the old file was stays', async () => {
       const place = await harness.denied();
-      const error = await failure(transport.write(place, Buffer.from('[]'), never));
+      const error = await failure(transport.write(place, Buffer.from('[]'), never, openFence));
       expect(error.code).toBe('delivery_denied');
       expect(error.message).toContain('may not write');
       expect(error.message).toContain(place.path);
@@ -156,6 +158,30 @@ export function transportSuite(
       expect(await readFile(at('sd.json'), 'utf8')).toBe('["old"]');
       const left = (await readdir(harness.folder)).filter((name) => !cutOffLeaves.test(name));
       expect(left).toEqual(['sd.json']);
+    });
+
+    test('asks the fence when all but the rename is done, and renames', async () => {
+      await write(at('sd.json'), '["old"]');
+      const seen: string[] = [];
+      await transport.write(harness.place(at('sd.json')), Buffer.from('["new"]'), never, () =>
+        seen.push(readFileSync(at('sd.json'), 'utf8')),
+      );
+      expect(seen).toEqual(['["old"]']);
+      expect(await readFile(at('sd.json'), 'utf8')).toBe('["new"]');
+    });
+
+    test('replaces nothing where the fence says no, fails with its error and leaves nothing beside', async () => {
+      await write(at('sd.json'), '["old"]');
+      const notLeading = new ShardError('not_leading', 'another controller leads');
+      const fence = () => {
+        throw notLeading;
+      };
+      const place = harness.place(at('sd.json'));
+      expect(await failure(transport.write(place, Buffer.from('["new"]'), never, fence))).toBe(notLeading);
+      expect(await readFile(at('sd.json'), 'utf8')).toBe('["old"]');
+      expect(await readdir(harness.folder)).toEqual(['sd.json']);
+      await write(at('sd.json'), '["new"]');
+      expect(await readFile(at('sd.json'), 'utf8')).toBe('["new"]');
     });
 
     test('leaves no handle open after close', async () => {

@@ -24,7 +24,7 @@ export function ansibleTestEnv(): NodeJS.ProcessEnv {
 
 /** A transport over the tests' ansible-playbook, and the folder of its runs. */
 export async function ansibleTransport(
-  options: { readonly maxRuns?: number; readonly runLimitMs?: number } = {},
+  options: { readonly maxRuns?: number; readonly runLimitMs?: number; readonly askLimitMs?: number } = {},
 ): Promise<{ readonly transport: Transport; readonly tempDir: string }> {
   const tempDir = await tempFolder('run');
   const binary = inject('servers')['ansible-playbook'];

@@ -5,6 +5,7 @@ import { createAnsibleTransport } from '../../src/delivery/ansible/ansible-trans
 import type { Transport } from '../../src/delivery/transport.ts';
 import { collectedLog } from '../delivery/collected-log.ts';
 import { failure } from '../delivery/transport-suite.ts';
+import { openFence } from '../helpers/open-fence.ts';
 import { type Sshd, startSshd } from '../helpers/servers/sshd.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { until } from '../helpers/until.ts';
@@ -36,6 +37,7 @@ describe('the way to the host', () => {
       ansiblePlaceOn(sshd, { path: join(folder, 'sd.json'), ...changes }),
       Buffer.from('[]'),
       never,
+      openFence,
     );
 
   test('a port that nobody listens on is an error that may pass', async () => {
@@ -48,7 +50,7 @@ describe('the way to the host', () => {
     const frozen = await startSshd();
     frozen.freeze();
     const place = ansiblePlaceOn(frozen, { path: join(folder, 'sd.json'), ssh: { connectTimeoutMs: 1000 } });
-    const error = await failure(transport.write(place, Buffer.from('[]'), never));
+    const error = await failure(transport.write(place, Buffer.from('[]'), never, openFence));
     expect(error).toMatchObject({ code: 'ssh_connect_failed', retryable: true });
     await frozen.kill();
   });
@@ -72,7 +74,7 @@ describe('the way to the host', () => {
     // A busy machine may cut a connection off before keys are exchanged: that says nothing of the key, and is tried again.
     const error = await until(
       async () => {
-        const came = await failure(transport.write(place, Buffer.from('[]'), never));
+        const came = await failure(transport.write(place, Buffer.from('[]'), never, openFence));
         return came.code === 'ssh_connect_failed' ? undefined : came;
       },
       { within: 30_000 },
@@ -104,7 +106,7 @@ describe('runs on this machine', () => {
     const { log } = collectedLog();
     const missing = createAnsibleTransport({ log, tempDir, binary: '/none/ansible-playbook' });
     const place = ansiblePlaceOn(sshd, { path: join(folder, 'sd.json') });
-    const error = await failure(missing.write(place, Buffer.from('[]'), never));
+    const error = await failure(missing.write(place, Buffer.from('[]'), never, openFence));
     expect(error.code).toBe('ansible_missing');
     await missing.close();
   });
@@ -112,7 +114,7 @@ describe('runs on this machine', () => {
   test('that last too long are ended, and what they started here too', async () => {
     const short = await ansibleTransport({ runLimitMs: 1000 });
     const place = ansiblePlaceOn(sshd, { playbook: await playbookOf({ command: 'sleep 600' }) });
-    const error = await failure(short.transport.write(place, Buffer.from('[]'), never));
+    const error = await failure(short.transport.write(place, Buffer.from('[]'), never, openFence));
     expect(error).toMatchObject({ code: 'delivery_timeout', retryable: true });
     await short.transport.close();
     expect(await readdir(short.tempDir)).toEqual([]);
@@ -125,7 +127,7 @@ describe('runs on this machine', () => {
       { command: 'sleep 600' },
     );
     const place = ansiblePlaceOn(sshd, { playbook });
-    const errors = [1, 2].map(() => failure(one.transport.write(place, Buffer.from('[]'), never)));
+    const errors = [1, 2].map(() => failure(one.transport.write(place, Buffer.from('[]'), never, openFence)));
     await until(async () => (await readdir(folder)).includes('started'), { within: 60_000 });
     await one.transport.close();
     for (const error of errors) expect((await error).code).toBe('delivery_aborted');

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { bundledPlaybook } from '../../src/config/resolve/resolve-delivery.ts';
+import { askSuite } from '../delivery/ask-suite.ts';
 import { closedFolder, transportSuite } from '../delivery/transport-suite.ts';
 import { type Sshd, startSshd } from '../helpers/servers/sshd.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
@@ -53,3 +54,13 @@ transportSuite(
     cutOffLeaves: /^\.prome-shard-[0-9a-f]{40}\.tmp$/,
   },
 );
+
+askSuite('ansible', async () => {
+  const { transport } = await ansibleTransport({ askLimitMs: 1000 });
+  return {
+    transport,
+    listensOn: sshd.host,
+    place: (port) => ansiblePlaceOn(sshd, { port }),
+    stop: () => transport.close(),
+  };
+});

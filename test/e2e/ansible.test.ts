@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { bundledPlaybook } from '../../src/config/resolve/resolve-delivery.ts';
 import type { Transport } from '../../src/delivery/transport.ts';
 import { failure } from '../delivery/transport-suite.ts';
+import { openFence } from '../helpers/open-fence.ts';
 import { startPrometheus } from '../helpers/servers/prometheus.ts';
 import { type Sshd, startSshd } from '../helpers/servers/sshd.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
@@ -49,7 +50,7 @@ describe("a user's own playbook", () => {
 `);
     const place = ansiblePlaceOn(sshd, { playbook, fileName: 'file_sd.json', port: 9091 });
     expect(await transport.read(place, never)).toEqual({ state: 'unknown' });
-    await transport.write(place, Buffer.from('["a"]'), never);
+    await transport.write(place, Buffer.from('["a"]'), never, openFence);
     expect(await readFile(join(folder, 'file_sd.json'), 'utf8')).toBe('["a"]');
     const asked = await until(() => readFile(join(folder, 'reloaded'), 'utf8'));
     expect(asked).toBe('http://localhost:9091/-/reload\n');
@@ -59,7 +60,7 @@ describe("a user's own playbook", () => {
   test('logs in as the user that the job names, whatever the play says', async () => {
     const playbook = await playbookOf({ command: `touch '${folder}/ran'` });
     const place = ansiblePlaceOn(sshd, { playbook, ssh: { user: 'no-such-user' } });
-    const error = await failure(transport.write(place, Buffer.from('[]'), never));
+    const error = await failure(transport.write(place, Buffer.from('[]'), never, openFence));
     expect(error.code).toBe('ssh_auth_failed');
     expect(error.message).toContain('no-such-user');
   });
@@ -75,7 +76,7 @@ describe("a user's own playbook", () => {
       ]),
     );
     const error = await failure(
-      transport.write(ansiblePlaceOn(sshd, { playbook }), Buffer.from('[]'), never),
+      transport.write(ansiblePlaceOn(sshd, { playbook }), Buffer.from('[]'), never, openFence),
     );
     expect(error.code).toBe('delivery_failed');
     expect(error.message).toContain(`task "Ask the oracle" of ${playbook} failed on 127.0.0.11`);
@@ -87,14 +88,14 @@ describe("a user's own playbook", () => {
     ['is for other hosts', '- {hosts: web, gather_facts: false, tasks: []}\n', /"hosts: all"/],
   ])('that %s says so', async (_what, text, words) => {
     const place = ansiblePlaceOn(sshd, { playbook: await writePlaybook(text) });
-    const error = await failure(transport.write(place, Buffer.from('[]'), never));
+    const error = await failure(transport.write(place, Buffer.from('[]'), never, openFence));
     expect(error.code).toBe('ansible_failed');
     expect(error.message).toMatch(words);
   });
 
   test('that is not there says so', async () => {
     const place = ansiblePlaceOn(sshd, { playbook: '/none/copy.yaml' });
-    const error = await failure(transport.write(place, Buffer.from('[]'), never));
+    const error = await failure(transport.write(place, Buffer.from('[]'), never, openFence));
     expect(error.code).toBe('ansible_playbook_missing');
     expect(error.message).toContain('/none/copy.yaml');
   });
@@ -107,7 +108,12 @@ describe('the playbook that comes with this program', () => {
       const path = join(prometheus.sdDir, 'sd.json');
       const place = ansiblePlaceOn(sshd, { path, port: prometheus.port });
       const write = (host: string) =>
-        transport.write(place, Buffer.from(JSON.stringify([{ targets: [host], labels: {} }])), never);
+        transport.write(
+          place,
+          Buffer.from(JSON.stringify([{ targets: [host], labels: {} }])),
+          never,
+          openFence,
+        );
       await write('127.0.0.1:1');
       expect(await transport.reload(place, never)).toBe(true);
       expect(prometheus.reloads()).toBe(1);
@@ -136,7 +142,7 @@ describe('the playbook that comes with this program', () => {
         while (writing) for (const name of await readdir(shared)) seen.add(name);
       })();
       const place = ansiblePlaceOn(sshd, { path: join(shared, 'sd.json'), playbook });
-      await transport.write(place, Buffer.alloc(5_000_000, ' '), never);
+      await transport.write(place, Buffer.alloc(5_000_000, ' '), never, openFence);
       writing = false;
       await watching;
       expect([...seen].filter((name) => /\.(json|ya?ml)$/.test(name))).toEqual(['sd.json']);
@@ -157,7 +163,7 @@ describe('the playbook that comes with this program', () => {
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const place = ansiblePlaceOn(sshd, { path: join(folder, 'sd.json'), port });
-    const error = await failure(transport.write(place, Buffer.from('[]'), never));
+    const error = await failure(transport.write(place, Buffer.from('[]'), never, openFence));
     expect(error.code).toBe('reload_disabled');
     expect(await readFile(join(folder, 'sd.json'), 'utf8')).toBe('[]');
     status = 200;

@@ -1,15 +1,15 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunnerOptions } from '../../src/delivery/ssh/runner.ts';
-import { createSshTransport, type SshTransport } from '../../src/delivery/ssh/ssh-transport.ts';
+import { createSshTransport } from '../../src/delivery/ssh/ssh-transport.ts';
+import type { Transport } from '../../src/delivery/transport.ts';
 import { messageOf } from '../../src/model/errors.ts';
 import { collectedLog } from '../delivery/collected-log.ts';
 import { placeOn } from '../delivery/ssh/place-on.ts';
 import { failure } from '../delivery/transport-suite.ts';
+import { openFence } from '../helpers/open-fence.ts';
 import { createClientKeys } from '../helpers/servers/ssh-keys.ts';
 import { type Sshd, type SshdOptions, startSshd } from '../helpers/servers/sshd.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
@@ -33,7 +33,7 @@ async function start(options: SshdOptions = {}): Promise<Sshd> {
   return server;
 }
 
-function transport(options: Partial<RunnerOptions> = {}): SshTransport {
+function transport(options: Partial<RunnerOptions> = {}): Transport {
   const made = createSshTransport({ log: collectedLog().log, ...options });
   closing.push(() => made.close());
   return made;
@@ -46,8 +46,8 @@ describe('an upload', () => {
     const sshd = await start();
     const ssh = transport();
     const place = placeOn(sshd, at('sd.json'));
-    await ssh.write(place, Buffer.from('["old"]'), never);
-    const cut = failure(ssh.write(place, Buffer.alloc(100_000_000, ' '), never));
+    await ssh.write(place, Buffer.from('["old"]'), never, openFence);
+    const cut = failure(ssh.write(place, Buffer.alloc(100_000_000, ' '), never, openFence));
     await until(async () => (await readdir(folder)).length === 2);
     await sshd.kill();
     const error = await cut;
@@ -57,7 +57,7 @@ describe('an upload', () => {
     const left = (await readdir(folder)).filter((name) => name !== 'sd.json');
     expect(left.filter((name) => /\.(json|ya?ml)$/.test(name))).toEqual([]);
     await sshd.restart();
-    await ssh.write(place, Buffer.from('["new"]'), never);
+    await ssh.write(place, Buffer.from('["new"]'), never, openFence);
     expect(await readFile(at('sd.json'), 'utf8')).toBe('["new"]');
   });
 
@@ -66,15 +66,15 @@ describe('an upload', () => {
     const sshd = await start({ smallDisk: { dir: at('small'), sizeBytes: 256 * 1024 } });
     const ssh = transport();
     const place = placeOn(sshd, join(at('small'), 'sd.json'));
-    await ssh.write(place, Buffer.from('["old"]'), never);
-    const error = await failure(ssh.write(place, Buffer.alloc(1_000_000), never));
+    await ssh.write(place, Buffer.from('["old"]'), never, openFence);
+    const error = await failure(ssh.write(place, Buffer.alloc(1_000_000), never, openFence));
     expect(error.code).toBe('delivery_disk_full');
     expect(error.message).toContain(
       `the disk of ${at('small')} on ${sshd.user}@${sshd.host}:${sshd.port} is full`,
     );
     expect(error.retryable).toBe(true);
     expect(await ssh.read(place, never)).toEqual({ state: 'file', bytes: Buffer.from('["old"]') });
-    await ssh.write(place, Buffer.alloc(200_000), never);
+    await ssh.write(place, Buffer.alloc(200_000), never, openFence);
   });
 
   test('clears away old temporary files of its own, and only those', async () => {
@@ -88,7 +88,7 @@ describe('an upload', () => {
     const eleven = new Date(Date.now() - 11 * 60_000);
     await utimes(at(old), eleven, eleven);
     await utimes(at(foreign), eleven, eleven);
-    await transport().write(placeOn(sshd, at('sd.json')), Buffer.from('[]'), never);
+    await transport().write(placeOn(sshd, at('sd.json')), Buffer.from('[]'), never, openFence);
     expect(new Set(await readdir(folder))).toEqual(new Set(['sd.json', young, foreign]));
   });
 });
@@ -100,7 +100,7 @@ describe('a frozen host', () => {
     const other = await start({ clientKeys, host: '127.0.0.12' });
     const ssh = transport({ keepaliveMs: 300, keepaliveCount: 2 });
     const write = (server: Sshd, name: string) =>
-      ssh.write(placeOn(server, at(name)), Buffer.from(name), never);
+      ssh.write(placeOn(server, at(name)), Buffer.from(name), never, openFence);
     await Promise.all([write(frozen, 'a'), write(other, 'b')]);
     frozen.freeze();
     const before = Date.now();
@@ -122,19 +122,19 @@ describe('a frozen host', () => {
     sshd.freeze();
     const place = placeOn(sshd, at('sd.json'), { access: { connectTimeoutMs: 500 } });
     const ssh = transport();
-    const error = await failure(ssh.write(place, Buffer.from('[]'), never));
+    const error = await failure(ssh.write(place, Buffer.from('[]'), never, openFence));
     expect(error.code).toBe('ssh_connect_failed');
     expect(error.message).toContain('the SSH handshake did not end within 500 ms');
     sshd.thaw();
-    await ssh.write(place, Buffer.from('[]'), never);
+    await ssh.write(place, Buffer.from('[]'), never, openFence);
   });
 
   test('does not hold up the end of the transport', async () => {
     const sshd = await start();
     const ssh = transport();
-    await ssh.write(placeOn(sshd, at('sd.json')), Buffer.from('[]'), never);
+    await ssh.write(placeOn(sshd, at('sd.json')), Buffer.from('[]'), never, openFence);
     sshd.freeze();
-    const stuck = failure(ssh.write(placeOn(sshd, at('sd.json')), Buffer.from('[1]'), never));
+    const stuck = failure(ssh.write(placeOn(sshd, at('sd.json')), Buffer.from('[1]'), never, openFence));
     await new Promise(setImmediate);
     await ssh.close();
     expect((await stuck).code).toBe('ssh_connection_lost');
@@ -150,7 +150,7 @@ describe('connections', () => {
     const sshd = await start();
     const ssh = transport();
     const writes = Array.from({ length: 40 }, (_, n) =>
-      ssh.write(placeOn(sshd, at(`${n}.json`)), Buffer.from('[]'), never),
+      ssh.write(placeOn(sshd, at(`${n}.json`)), Buffer.from('[]'), never, openFence),
     );
     await Promise.all(writes);
     expect(sshd.logins()).toBe(1);
@@ -161,11 +161,11 @@ describe('connections', () => {
     const sshd = await start();
     const ssh = transport({ idleMs: 100 });
     const place = placeOn(sshd, at('sd.json'));
-    await ssh.write(place, Buffer.from('[]'), never);
+    await ssh.write(place, Buffer.from('[]'), never, openFence);
     await until(
       () => sshd.log().includes('disconnected by user') || sshd.log().includes('Disconnected from user'),
     );
-    await ssh.write(place, Buffer.from('[1]'), never);
+    await ssh.write(place, Buffer.from('[1]'), never, openFence);
     expect(sshd.logins()).toBe(2);
   });
 
@@ -173,9 +173,9 @@ describe('connections', () => {
     const sshd = await start();
     const ssh = transport();
     const place = placeOn(sshd, at('sd.json'));
-    await ssh.write(place, Buffer.from('[]'), never);
+    await ssh.write(place, Buffer.from('[]'), never, openFence);
     await sshd.restart();
-    await ssh.write(place, Buffer.from('[1]'), never);
+    await ssh.write(place, Buffer.from('[1]'), never, openFence);
     expect(await readFile(at('sd.json'), 'utf8')).toBe('[1]');
   });
 
@@ -185,7 +185,9 @@ describe('connections', () => {
     const servers = await Promise.all(hosts.map((host) => start({ host, clientKeys })));
     const ssh = transport();
     await Promise.all(
-      servers.map((server) => ssh.write(placeOn(server, at(server.host)), Buffer.from('[]'), never)),
+      servers.map((server) =>
+        ssh.write(placeOn(server, at(server.host)), Buffer.from('[]'), never, openFence),
+      ),
     );
     expect(new Set(await readdir(folder))).toEqual(new Set(hosts));
   });
@@ -218,25 +220,4 @@ describe('an sshd that forbids', () => {
     expect(error.message).toContain('the start of SFTP failed');
     expect(error.message).toContain('Subsystem sftp internal-sftp');
   });
-});
-
-test('a request through the connection brings the answer of the host itself', async () => {
-  const sshd = await start();
-  const server = createServer((request, response) => response.end(`${request.method} ${request.url}`));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const ssh = transport();
-  const ask = {
-    method: 'GET',
-    port,
-    path: '/api/v1/targets?scrapePool=x',
-    keepBytes: 1000,
-    limitMs: 5000,
-  } as const;
-  const answers = await Promise.all([1, 2, 3].map(() => ssh.request(placeOn(sshd, at('x')), ask, never)));
-  for (const answer of answers)
-    expect(answer).toEqual({ status: 200, body: 'GET /api/v1/targets?scrapePool=x' });
-  await new Promise((done) => server.close(done));
 });

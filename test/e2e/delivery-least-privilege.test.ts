@@ -5,17 +5,19 @@ import { createServer, type Server } from 'node:http';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSshTransport, type SshTransport } from '../../src/delivery/ssh/ssh-transport.ts';
+import { createSshTransport } from '../../src/delivery/ssh/ssh-transport.ts';
+import type { Transport } from '../../src/delivery/transport.ts';
 import type { Reload } from '../../src/model/job.ts';
 import { collectedLog } from '../delivery/collected-log.ts';
 import { placeOn } from '../delivery/ssh/place-on.ts';
 import { failure } from '../delivery/transport-suite.ts';
+import { openFence } from '../helpers/open-fence.ts';
 import { type Sshd, startSshd } from '../helpers/servers/sshd.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 
 const never = new AbortController().signal;
 let sshd: Sshd;
-let ssh: SshTransport;
+let ssh: Transport;
 let prometheus: Server;
 let port: number;
 let folder: string;
@@ -52,7 +54,7 @@ const place = (reload: Reload, at = port) => placeOn(sshd, join(folder, 'sd.json
 
 describe('the user that docs/ssh.md describes', () => {
   test('can be written to and reloaded through SSH', async () => {
-    await ssh.write(place({ type: 'tunnel' }), Buffer.from('[]'), never);
+    await ssh.write(place({ type: 'tunnel' }), Buffer.from('[]'), never, openFence);
     expect(await readFile(join(folder, 'sd.json'), 'utf8')).toBe('[]');
     expect(await ssh.reload(place({ type: 'tunnel' }), never)).toBe(true);
   });

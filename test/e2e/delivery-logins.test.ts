@@ -10,6 +10,7 @@ import { placeOn } from '../delivery/ssh/place-on.ts';
 import { type SshAgent, startSshAgent } from '../delivery/ssh/ssh-agent.ts';
 import { failure } from '../delivery/transport-suite.ts';
 import { freePort } from '../helpers/free-port.ts';
+import { openFence } from '../helpers/open-fence.ts';
 import { serverPaths } from '../helpers/servers/server-paths.ts';
 import { createKeyPair } from '../helpers/servers/ssh-keys.ts';
 import { type Sshd, startSshd } from '../helpers/servers/sshd.ts';
@@ -134,7 +135,7 @@ describe('a jump host', () => {
     const other = await startSshd({ host: '127.0.0.13', clientKeys: sshd.clientKeys });
     await writeFile(access.knownHostsFile, other.knownHosts(), { flag: 'a' });
     const write = (server: Sshd, name: string) =>
-      ssh.write(placeOn(server, join(folder, name), { access }), Buffer.from(name), never);
+      ssh.write(placeOn(server, join(folder, name), { access }), Buffer.from(name), never, openFence);
     await Promise.all([write(behind, 'one'), write(behind, 'two'), write(other, 'three')]);
     expect(await readFile(join(folder, 'three'), 'utf8')).toBe('three');
     expect(sshd.logins() - before).toBe(1);
@@ -185,9 +186,9 @@ describe('a jump host', () => {
       access: { knownHostsFile, ...jumpTo(jump.host, jump.port) },
     });
     const ssh = transport();
-    await ssh.write(place, Buffer.from('1'), never);
+    await ssh.write(place, Buffer.from('1'), never, openFence);
     await jump.restart();
-    await ssh.write(place, Buffer.from('2'), never);
+    await ssh.write(place, Buffer.from('2'), never, openFence);
     expect(await readFile(join(folder, 'again'), 'utf8')).toBe('2');
     await ssh.close();
     await jump.stop();

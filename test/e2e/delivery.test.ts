@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { createSshTransport } from '../../src/delivery/ssh/ssh-transport.ts';
+import { askSuite } from '../delivery/ask-suite.ts';
 import { collectedLog } from '../delivery/collected-log.ts';
 import { reloadSuite } from '../delivery/reload-suite.ts';
 import { placeOn } from '../delivery/ssh/place-on.ts';
@@ -11,14 +12,16 @@ import { tempFolder } from '../helpers/temp-folder.ts';
 let sshd: Sshd;
 let strictUmask: Sshd;
 let readOnly: Sshd;
+let closed: Sshd;
 
 beforeAll(async () => {
   sshd = await startSshd();
   strictUmask = await startSshd({ config: ['ForceCommand internal-sftp -u 0077'] });
   readOnly = await startSshd({ config: ['ForceCommand internal-sftp -R'] });
+  closed = await startSshd({ host: '127.0.0.12', config: ['AllowTcpForwarding no'] });
 });
 afterAll(async () => {
-  await Promise.all([sshd, strictUmask, readOnly].map((server) => server.stop()));
+  await Promise.all([sshd, strictUmask, readOnly, closed].map((server) => server.stop()));
 });
 
 transportSuite('ssh', async () => {
@@ -49,3 +52,23 @@ reloadSuite('ssh', async () => {
     stop: () => transport.close(),
   };
 });
+
+/** Each way to ask, and where Prometheus listens then: through the connection it is the host's own 127.0.0.1. */
+const ways = [
+  ['through the connection', 'tunnel', () => sshd, '127.0.0.1'],
+  ['reload: none', 'none', () => sshd, '127.0.0.1'],
+  ['reload: http', 'http', () => sshd, '127.0.0.11'],
+  ['an sshd that forbids forwarding', 'tunnel', () => closed, '127.0.0.12'],
+] as const;
+
+for (const [name, type, server, listensOn] of ways) {
+  askSuite(`ssh (${name})`, async () => {
+    const transport = createSshTransport({ log: collectedLog().log, askLimitMs: 1000 });
+    return {
+      transport,
+      listensOn,
+      place: (port) => placeOn(server(), '/unused/sd.json', { reload: { type }, port }),
+      stop: () => transport.close(),
+    };
+  });
+}

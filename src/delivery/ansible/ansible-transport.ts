@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { ShardError } from '../../model/errors.ts';
 import { type Clock, systemClock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
+import { askDirectly, askLimitMs } from '../http/ask.ts';
 import { fileKey } from '../place.ts';
 import { limited, raced } from '../raced.ts';
-import type { Held, Place, Transport } from '../transport.ts';
+import type { Fence, Held, HttpAnswer, Place, Transport } from '../transport.ts';
 import { ansibleDir } from './ansible-environment.ts';
 import { deliveryVars, readVars } from './extra-vars.ts';
 import { checkKey } from './key-file.ts';
@@ -26,6 +27,8 @@ export interface AnsibleTransportOptions {
   readonly clock?: Clock;
   /** Milliseconds for one run; default 120,000. */
   readonly runLimitMs?: number;
+  /** Milliseconds for one question to Prometheus; default 10,000. */
+  readonly askLimitMs?: number;
   /** Runs at once, of all jobs together; default 8: each is a Python process that computes for about a second. */
   readonly maxRuns?: number;
 }
@@ -40,8 +43,8 @@ class AnsibleTransport implements Transport {
   readonly #limit;
   readonly #closing = new AbortController();
   readonly #runs = new Set<Promise<unknown>>();
-  /** Files whose last run failed: one may be in place without the reload that belongs to it. */
-  readonly #owed = new Set<string>();
+  /** Files whose last run failed, with its fence: one may be in place without the reload that belongs to it. */
+  readonly #owed = new Map<string, Fence>();
   #sweeping: Promise<void> | undefined;
 
   constructor(options: AnsibleTransportOptions) {
@@ -51,6 +54,7 @@ class AnsibleTransport implements Transport {
       env: process.env,
       clock: systemClock,
       runLimitMs: 120_000,
+      askLimitMs,
       maxRuns: 8,
       ...options,
     };
@@ -71,16 +75,23 @@ class AnsibleTransport implements Transport {
       : { state: 'none' };
   }
 
-  async write(place: Place, bytes: Buffer, signal: AbortSignal): Promise<void> {
-    await this.#deliver(place, bytes, signal);
+  async write(place: Place, bytes: Buffer, signal: AbortSignal, fence: Fence): Promise<void> {
+    await this.#deliver(place, bytes, signal, fence);
   }
 
   /** The playbook reloads in the run that writes; where that run failed, it is run once more with what the collector holds. */
   async reload(place: Place, signal: AbortSignal): Promise<boolean> {
-    if (!this.#owed.has(fileKey(place))) return true;
+    const fence = this.#owed.get(fileKey(place));
+    if (fence === undefined) return true;
     const held = await this.read(place, signal);
-    if (held.state === 'file') await this.#deliver(place, held.bytes, signal);
+    if (held.state === 'file') await this.#deliver(place, held.bytes, signal, fence);
     return true;
+  }
+
+  /** Over the network: there is no connection to go through. */
+  ask({ collector: { host, port } }: Place, path: string, signal: AbortSignal): Promise<HttpAnswer> {
+    const { clock, askLimitMs: limitMs } = this.#options;
+    return askDirectly({ host, port, path }, { clock, limitMs }, signal);
   }
 
   async close(): Promise<void> {
@@ -88,16 +99,20 @@ class AnsibleTransport implements Transport {
     while (this.#runs.size > 0) await Promise.allSettled(this.#runs);
   }
 
-  async #deliver(place: Place, bytes: Buffer, signal: AbortSignal): Promise<void> {
+  async #deliver(place: Place, bytes: Buffer, signal: AbortSignal, fence: Fence): Promise<void> {
     const key = fileKey(place);
     const reloadOwed = this.#owed.has(key);
-    this.#owed.add(key);
+    const started = () => {
+      fence();
+      this.#owed.set(key, fence);
+    };
     await this.#inTurn(place, signal, async (folder, stop) => {
       const { playbook, cwd } = await findPlaybook(playbookOf(place));
       const source = await folder.write('targets', bytes);
       const sha1 = createHash('sha1').update(bytes).digest('hex');
       const vars = deliveryVars(place, { name: nameFromAnywhere(source), sha1 }, reloadOwed);
-      return await this.#play(folder, { place, playbook, cwd, vars, doing: 'write' }, stop);
+      const run = { place, playbook, cwd, vars, doing: 'write', fence: started } as const;
+      return await this.#play(folder, run, stop);
     });
     this.#owed.delete(key);
   }

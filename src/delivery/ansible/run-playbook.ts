@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../runtime/clock.ts';
 import { abortError } from '../raced.ts';
-import type { Place } from '../transport.ts';
+import type { Fence, Place } from '../transport.ts';
 import { ansibleEnvironment } from './ansible-environment.ts';
 import { defaultUser, inventoryText } from './inventory.ts';
 import { type ChildEnd, runChild } from './run-child.ts';
@@ -20,6 +20,8 @@ export interface PlaybookRun {
   readonly vars: string;
   /** For `read`, what slurp tasks read is among the events. */
   readonly doing: 'read' | 'write';
+  /** Called directly before ansible-playbook is started. */
+  readonly fence?: Fence;
 }
 
 export interface Machine {
@@ -45,6 +47,7 @@ export async function runPlaybook(
     content: doing === 'read',
   });
   const args = ['-i', inventory, '-u', defaultUser, '-e', `@${varsFile}`, playbook];
+  run.fence?.();
   const end = await runChild({ command: machine.binary, args, cwd, env }, machine.clock, signal);
   await closeSharedConnections(machine.clock, folder.path, env);
   if (signal.aborted) throw abortError(signal);

@@ -2,14 +2,21 @@ import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promi
 import { basename, dirname, join } from 'node:path';
 import { abortError } from '../raced.ts';
 import { type FolderEntry, isTemporaryOf, leftOvers, randomToken, temporaryName } from '../temporary-name.ts';
+import type { Fence } from '../transport.ts';
 
-/** Replaces the file at `path` at once and for good: beside, fsync, rename, fsync of the folder. Mode 0644. */
-export async function writeAtomically(path: string, bytes: Buffer, signal: AbortSignal): Promise<void> {
+/** Replaces the file at `path` at once and for good: beside, fsync, fence, rename, fsync of the folder. Mode 0644. */
+export async function writeAtomically(
+  path: string,
+  bytes: Buffer,
+  signal: AbortSignal,
+  fence: Fence,
+): Promise<void> {
   const folder = dirname(path);
   const temporary = join(folder, temporaryName(basename(path), randomToken()));
   try {
     await writeBeside(temporary, bytes, signal);
     if (signal.aborted) throw abortError(signal);
+    fence();
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

@@ -7,6 +7,7 @@ import type { Clock } from '../../runtime/clock.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { type FileFailure, fileError, maxFileBytes } from '../file-error.ts';
+import { askDirectly, askLimitMs, isAskedOverNetwork } from '../http/ask.ts';
 import { abortError, limited } from '../raced.ts';
 import { commandError } from '../reload/reload-answer.ts';
 import { type ReloadLimits, reloadDirectly } from '../reload/reload-http.ts';
@@ -22,11 +23,13 @@ export interface LocalTransportOptions {
   readonly clock?: Clock;
   /** Milliseconds for one reload; default 60,000, for Prometheus answers only when it has loaded everything. */
   readonly reloadLimitMs?: number;
+  /** Milliseconds for one question to Prometheus; default 10,000. */
+  readonly askLimitMs?: number;
 }
 
 /** Writes to folders of this machine, for collectors that run beside the controller or share a disk with it. */
 export function createLocalTransport(options: LocalTransportOptions): Transport {
-  const { log, clock = systemClock, reloadLimitMs = 60_000 } = options;
+  const { log, clock = systemClock, reloadLimitMs = 60_000, askLimitMs: askMs = askLimitMs } = options;
   const swept = new Set<string>();
 
   async function sweep(path: string): Promise<void> {
@@ -39,15 +42,21 @@ export function createLocalTransport(options: LocalTransportOptions): Transport 
 
   return {
     read: async (place, signal) => readHeld(requiredPath(place), signal),
-    async write(place, bytes, signal) {
+    async write(place, bytes, signal, fence) {
       const path = requiredPath(place);
       if (signal.aborted) throw abortError(signal);
-      await writeAtomically(path, bytes, signal).catch((error: unknown) => {
+      await writeAtomically(path, bytes, signal, fence).catch((error: unknown) => {
+        if (error instanceof ShardError) throw error;
         throw signal.aborted ? abortError(signal) : failure('write', path, error);
       });
       await sweep(path);
     },
     reload: (place, signal) => reload(place, { clock, limitMs: reloadLimitMs }, signal),
+    ask: (place, path, signal) => {
+      const { host, port } = place.collector;
+      const asked = isAskedOverNetwork(place) ? host : '127.0.0.1';
+      return askDirectly({ host: asked, port, path }, { clock, limitMs: askMs }, signal);
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -1,5 +1,5 @@
 import { ShardError } from '../../model/errors.ts';
-import type { HttpAnswer } from './http-request.ts';
+import type { HttpAnswer } from '../transport.ts';
 
 /** How much of what a reload says goes into an error. */
 export const answerHeadBytes = 2048;

@@ -1,8 +1,8 @@
 import { hostPort } from '../../model/collector.ts';
 import { ShardError } from '../../model/errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import { sendRequest } from '../http/http-request.ts';
 import { limited } from '../raced.ts';
-import { sendRequest } from './http-request.ts';
 import { answerHeadBytes, reloadError, reloadPath } from './reload-answer.ts';
 
 export interface ReloadLimits {

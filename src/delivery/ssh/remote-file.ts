@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
+import { ShardError } from '../../model/errors.ts';
 import { fileError, maxFileBytes } from '../file-error.ts';
 import { abortError, limited } from '../raced.ts';
 import { leftOvers, randomToken, temporaryName } from '../temporary-name.ts';
-import type { Held } from '../transport.ts';
+import type { Fence, Held } from '../transport.ts';
 import type { SshConnection } from './connection.ts';
 import { type FileSession, isUnsupported, openFileSession, type Room } from './file-session.ts';
 import { isMissing, remoteFault, sftpStatus } from './remote-fault.ts';
@@ -40,8 +41,11 @@ export async function readRemote(file: RemoteFile): Promise<Held> {
   }
 }
 
-/** Replaces the file at once: written beside, fsynced, mode 0644, renamed over it. Nothing stays behind on failure. */
-export async function replaceRemote(file: RemoteFile, bytes: Buffer): Promise<void> {
+/**
+ * Replaces the file at once: written beside, fsynced, mode 0644, past the fence, renamed over it. Nothing stays behind
+ * on failure.
+ */
+export async function replaceRemote(file: RemoteFile, bytes: Buffer, fence: Fence): Promise<void> {
   const session = await openFileSession(file.connection, file.signal);
   const name = temporaryName(posix.basename(file.path), randomToken());
   const upload: Upload = { temporary: posix.join(posix.dirname(file.path), name), handle: undefined };
@@ -49,6 +53,8 @@ export async function replaceRemote(file: RemoteFile, bytes: Buffer): Promise<vo
     upload.handle = await session.open(upload.temporary, 'wx');
     await fill(session, upload.handle, bytes);
     if (file.signal.aborted) throw abortError(file.signal);
+    // The request for the rename leaves in this very turn of the event loop.
+    fence();
     await session.rename(upload.temporary, file.path);
   } catch (error) {
     throw await explained(file, upload, bytes.length, error);
@@ -105,8 +111,10 @@ function unlessUnsupported(error: unknown): void {
 
 /** Asks why it failed while the evidence is there, then tidies up; both as far as the host answers. */
 async function explained(file: RemoteFile, upload: Upload, size: number, error: unknown): Promise<unknown> {
-  if (file.connection.gone.aborted) return abortError(file.connection.gone);
-  const room = await tidy(file, upload).catch(() => undefined);
+  const lost = file.connection.gone.aborted;
+  const room = lost ? undefined : await tidy(file, upload).catch(() => undefined);
+  if (error instanceof ShardError) return error;
+  if (lost) return abortError(file.connection.gone);
   if (sftpStatus(error) === undefined && !isUnsupported(error)) return error;
   return failure(file, 'write', error, room, size);
 }

@@ -1,6 +1,8 @@
+import type { ErrorCode } from '../../model/error-codes.ts';
 import { ShardError } from '../../model/errors.ts';
+import { sendRequest } from '../http/http-request.ts';
 import { limited } from '../raced.ts';
-import { type HttpAnswer, sendRequest } from '../reload/http-request.ts';
+import type { HttpAnswer } from '../transport.ts';
 import type { SshConnection } from './connection.ts';
 
 /** One HTTP request to a port of the host's own 127.0.0.1. */
@@ -10,10 +12,14 @@ export interface ThroughRequest {
   readonly path: string;
   /** Bytes of the body to keep. */
   readonly keepBytes: number;
+  /** The error of a longer body; absent: what comes after those bytes is dropped. */
+  readonly tooLong?: () => Error;
   readonly limitMs: number;
+  /** The codes of a port that gives no answer in HTTP, and of one that takes too long. */
+  readonly codes: { readonly unreachable: ErrorCode; readonly late: ErrorCode };
 }
 
-/** Sends it over a channel of the SSH connection, which is closed after it. A port that nobody listens on is `reload_unreachable`. */
+/** Sends it over a channel of the SSH connection, which is closed after it. */
 export function requestThrough(
   connection: SshConnection,
   request: ThroughRequest,
@@ -30,18 +36,19 @@ export function requestThrough(
 
 async function send(
   connection: SshConnection,
-  { method, port, path, keepBytes }: ThroughRequest,
+  request: ThroughRequest,
   stop: AbortSignal,
 ): Promise<HttpAnswer> {
+  const { method, port, path, codes } = request;
   const stream = await connection.forward('127.0.0.1', port, stop).catch((error: unknown) => {
-    throw noChannel(connection, port, error);
+    throw noChannel(connection, request, error);
   });
   try {
-    return await sendRequest({ method, host: '127.0.0.1', port, path, keepBytes, stream }, stop);
+    return await sendRequest({ ...request, host: '127.0.0.1', stream }, stop);
   } catch (cause) {
     if (cause instanceof ShardError) throw cause;
     throw new ShardError(
-      'reload_unreachable',
+      codes.unreachable,
       `${connection.name}: 127.0.0.1:${port} answered ${method} ${path} with no HTTP: expected Prometheus there`,
       { cause, retryable: true },
     );
@@ -53,22 +60,28 @@ async function send(
 /** What sshd says when it was told not to forward, as against when nobody listens. */
 const prohibited = 1;
 
-function noChannel(connection: SshConnection, port: number, error: unknown): ShardError {
-  if (error instanceof ShardError) return error;
-  const reason = error instanceof Error && 'reason' in error ? error.reason : undefined;
-  const message =
-    reason === prohibited
-      ? `the sshd forbids port forwarding: expected AllowTcpForwarding local and PermitOpen 127.0.0.1:${port}`
-      : `nobody listens on 127.0.0.1:${port} there: expected Prometheus`;
-  return new ShardError('reload_unreachable', `${connection.name}: ${message}`, {
-    cause: error,
-    retryable: true,
-  });
+/** Whether a request failed because the host's sshd forbids forwarding to that port. */
+export function isForwardingForbidden(error: unknown): boolean {
+  return error instanceof ShardError && reasonOf(error.cause) === prohibited;
 }
 
-function tooLate(connection: SshConnection, { method, port, path, limitMs }: ThroughRequest): ShardError {
+function reasonOf(error: unknown): unknown {
+  return error instanceof Error && 'reason' in error ? error.reason : undefined;
+}
+
+function noChannel(connection: SshConnection, { port, codes }: ThroughRequest, cause: unknown): ShardError {
+  if (cause instanceof ShardError) return cause;
+  const message =
+    reasonOf(cause) === prohibited
+      ? `the sshd forbids port forwarding: expected AllowTcpForwarding local and PermitOpen 127.0.0.1:${port}`
+      : `nobody listens on 127.0.0.1:${port} there: expected Prometheus`;
+  return new ShardError(codes.unreachable, `${connection.name}: ${message}`, { cause, retryable: true });
+}
+
+function tooLate(connection: SshConnection, request: ThroughRequest): ShardError {
+  const { method, port, path, limitMs, codes } = request;
   return new ShardError(
-    'delivery_timeout',
+    codes.late,
     `${connection.name}: ${method} ${path} to 127.0.0.1:${port} was not answered within ${limitMs} ms`,
     { retryable: true },
   );

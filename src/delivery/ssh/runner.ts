@@ -24,9 +24,13 @@ export interface RunnerOptions {
   readonly idleMs?: number;
 }
 
+type Work<T> = (connection: SshConnection) => Promise<T>;
+
 /** Runs work on a place's connection, at most `concurrency` at once. */
 export interface Runner {
-  on<T>(place: Place, signal: AbortSignal, work: (connection: SshConnection) => Promise<T>): Promise<T>;
+  on<T>(place: Place, signal: AbortSignal, work: Work<T>): Promise<T>;
+  /** The same in turns of its own: a Prometheus that does not answer must not hold up files. */
+  aside<T>(place: Place, signal: AbortSignal, work: Work<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -34,18 +38,26 @@ export function createRunner(options: RunnerOptions, clock: Clock): Runner {
   const { log, agentSocket, stepLimitMs = 30_000, keepaliveMs = 4000, keepaliveCount = 2 } = options;
   const keys = createPrivateKeys();
   const knownHosts = kept<string, KnownHostsFile>(createKnownHostsFile);
-  const limits = kept<number, LimitFunction>((concurrency) => pLimit(concurrency));
+  const lanes = { files: lane(), questions: lane() };
   const deps = { log, clock, keys, knownHosts, agentSocket, stepLimitMs, keepaliveMs, keepaliveCount };
   const pool = createConnectionPool({
     clock,
     idleMs: options.idleMs ?? 5 * 60_000,
     connect: (hop, through, signal) => connect(hop, deps, through, signal),
   });
+  const runIn = <T>(turns: Lane, place: Place, signal: AbortSignal, work: Work<T>): Promise<T> =>
+    inTurn(turns(place.ssh.concurrency), signal, () => pool.use(hopOf(place), signal, work));
   return {
-    on: (place, signal, work) =>
-      inTurn(limits(place.ssh.concurrency), signal, () => pool.use(hopOf(place), signal, work)),
+    on: (place, signal, work) => runIn(lanes.files, place, signal, work),
+    aside: (place, signal, work) => runIn(lanes.questions, place, signal, work),
     close: () => pool.close(),
   };
+}
+
+type Lane = (concurrency: number) => LimitFunction;
+
+function lane(): Lane {
+  return kept((concurrency) => pLimit(concurrency));
 }
 
 /** Makes a value at its first use and keeps it. */

@@ -43,8 +43,9 @@ async function reloadThrough(
   signal: AbortSignal,
 ): Promise<void> {
   const { host, port } = collector;
-  const request = { method: 'POST', port, path: reloadPath, keepBytes: answerHeadBytes, limitMs } as const;
-  const answer = await requestThrough(connection, request, signal);
+  const codes = { unreachable: 'reload_unreachable', late: 'delivery_timeout' } as const;
+  const request = { port, path: reloadPath, keepBytes: answerHeadBytes, limitMs, codes };
+  const answer = await requestThrough(connection, { ...request, method: 'POST' }, signal);
   const error = reloadError(`${hostPort(host, port)} through SSH`, answer);
   if (error !== undefined) throw error;
 }

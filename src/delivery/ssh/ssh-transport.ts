@@ -1,27 +1,24 @@
 import { type Clock, systemClock } from '../../runtime/clock.ts';
-import type { HttpAnswer } from '../reload/http-request.ts';
+import { askLimitMs } from '../http/ask.ts';
 import { requiredPath } from '../required-path.ts';
 import type { Place, Transport } from '../transport.ts';
 import type { SshConnection } from './connection.ts';
 import { type RemoteFile, readRemote, removeRemoteLeftOvers, replaceRemote } from './remote-file.ts';
-import { requestThrough, type ThroughRequest } from './request-through.ts';
 import { createRunner, type RunnerOptions } from './runner.ts';
+import { askOverSsh } from './ssh-ask.ts';
 import { reloadOverSsh } from './ssh-reload.ts';
 
 export interface SshTransportOptions extends RunnerOptions {
   readonly clock?: Clock;
   /** Milliseconds for one reload; default 60,000, for Prometheus answers only when it has loaded everything. */
   readonly reloadLimitMs?: number;
-}
-
-export interface SshTransport extends Transport {
-  /** One HTTP request to a port of the collector's own 127.0.0.1, through its connection. */
-  request(place: Place, request: ThroughRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /** Milliseconds for one question to Prometheus; default 10,000. */
+  readonly askLimitMs?: number;
 }
 
 /** Writes over SFTP, on connections that are kept open and shared by all jobs. */
-export function createSshTransport(options: SshTransportOptions): SshTransport {
-  const { log, clock = systemClock, reloadLimitMs = 60_000 } = options;
+export function createSshTransport(options: SshTransportOptions): Transport {
+  const { log, clock = systemClock, reloadLimitMs = 60_000, askLimitMs: askMs = askLimitMs } = options;
   const run = createRunner(options, clock);
   const swept = new WeakMap<SshConnection, Set<string>>();
 
@@ -36,15 +33,14 @@ export function createSshTransport(options: SshTransportOptions): SshTransport {
   return {
     read: (place, signal) =>
       run.on(place, signal, (connection) => readRemote(remoteFile(connection, place, signal))),
-    write: (place, bytes, signal) =>
+    write: (place, bytes, signal, fence) =>
       run.on(place, signal, async (connection) => {
         const file = remoteFile(connection, place, signal);
-        await replaceRemote(file, bytes);
+        await replaceRemote(file, bytes, fence);
         if (swept.get(connection)?.has(file.path) !== true) await sweep(file);
       }),
     reload: (place, signal) => reloadOverSsh(place, { run, clock, limitMs: reloadLimitMs }, signal),
-    request: (place, request, signal) =>
-      run.on(place, signal, (connection) => requestThrough(connection, request, signal)),
+    ask: (place, path, signal) => askOverSsh(place, path, { run, clock, limitMs: askMs }, signal),
     close: () => run.close(),
   };
 }

@@ -4,10 +4,12 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createLocalTransport } from '../../../src/delivery/local/local-transport.ts';
 import { messageOf } from '../../../src/model/errors.ts';
 import type { Reload } from '../../../src/model/job.ts';
+import { openFence } from '../../helpers/open-fence.ts';
 import { sampleSsh } from '../../helpers/sample-job.ts';
 import { runCommand } from '../../helpers/servers/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { until } from '../../helpers/until.ts';
+import { askSuite } from '../ask-suite.ts';
 import { collectedLog } from '../collected-log.ts';
 import { samplePlace } from '../places.ts';
 import { reloadSuite } from '../reload-suite.ts';
@@ -52,6 +54,23 @@ reloadSuite('local', async () => {
   };
 });
 
+// The one way is to 127.0.0.1, the other to the collector's own address.
+for (const [reload, host, listensOn] of [
+  ['tunnel', 'collector.invalid', '127.0.0.1'],
+  ['http', '127.0.0.7', '127.0.0.7'],
+] as const) {
+  askSuite(`local (reload: ${reload})`, async () => {
+    const transport = createLocalTransport({ log: collectedLog().log, askLimitMs: 1000 });
+    return {
+      transport,
+      listensOn,
+      place: (port) =>
+        samplePlace({ type: 'local', path: '/unused', ssh: sampleSsh, host, port, reload: { type: reload } }),
+      stop: () => transport.close(),
+    };
+  });
+}
+
 describe('left-over temporary files', () => {
   test('of the same file go at the first write, the young and the foreign stay', async () => {
     const folder = await tempFolder('local');
@@ -66,7 +85,12 @@ describe('left-over temporary files', () => {
     for (const name of [names.old, names.other, names.foreign])
       await utimes(join(folder, name), eleven, eleven);
     const transport = createLocalTransport({ log: collectedLog().log });
-    await transport.write(local(join(folder, 'sd.json')), Buffer.from('[]'), new AbortController().signal);
+    await transport.write(
+      local(join(folder, 'sd.json')),
+      Buffer.from('[]'),
+      new AbortController().signal,
+      openFence,
+    );
     const left = new Set(await readdir(folder));
     expect(left).toEqual(new Set(['sd.json', names.young, names.other, names.foreign]));
   });

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createSshTransport, type SshTransport } from '../../../src/delivery/ssh/ssh-transport.ts';
+import { createSshTransport } from '../../../src/delivery/ssh/ssh-transport.ts';
+import type { Transport } from '../../../src/delivery/transport.ts';
 import { collectedLog } from '../collected-log.ts';
 import { failure } from '../transport-suite.ts';
 import { type OddServer, onSftp, startOddSsh, startOddTcp } from './odd-server.ts';
 
 const never = new AbortController().signal;
 let server: OddServer | undefined;
-let ssh: SshTransport;
+let ssh: Transport;
 
 beforeEach(() => {
   ssh = createSshTransport({ log: collectedLog().log });

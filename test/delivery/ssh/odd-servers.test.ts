@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunnerOptions } from '../../../src/delivery/ssh/runner.ts';
-import { createSshTransport, type SshTransport } from '../../../src/delivery/ssh/ssh-transport.ts';
+import { createSshTransport } from '../../../src/delivery/ssh/ssh-transport.ts';
+import type { Transport } from '../../../src/delivery/transport.ts';
 import { messageOf } from '../../../src/model/errors.ts';
+import { openFence } from '../../helpers/open-fence.ts';
 import { until } from '../../helpers/until.ts';
 import { collectedLog } from '../collected-log.ts';
 import { failure } from '../transport-suite.ts';
@@ -15,7 +17,7 @@ const attributes = { mode: 0o100644, uid: 0, gid: 0, size: 2, atime: 0, mtime: 0
 const status = { ok: 0, eof: 1, denied: 3, failure: 4 } as const;
 
 let server: OddServer | undefined;
-let ssh: SshTransport;
+let ssh: Transport;
 
 const transport = (options: Partial<RunnerOptions>) => {
   ssh = createSshTransport({ log: collectedLog().log, ...options });
@@ -36,17 +38,17 @@ describe('a server', () => {
       }),
     );
     const place = server.place();
-    const error = await failure(ssh.write(place, bytes, never));
+    const error = await failure(ssh.write(place, bytes, never, openFence));
     expect(error.code).toBe('delivery_timeout');
     expect(error.message).toContain('did not answer within 200 ms');
-    await failure(ssh.write(place, bytes, never));
+    await failure(ssh.write(place, bytes, never, openFence));
     expect(server.connections()).toBe(2);
   });
 
   test('that ends the SFTP session alone breaks the call, and is connected to anew', async () => {
     server = await startOddSsh((client) => onSftp(client, (sftp) => sftp.on('OPEN', () => sftp.end())));
     const place = server.place();
-    expect((await failure(ssh.write(place, bytes, never))).code).toBe('ssh_connection_lost');
+    expect((await failure(ssh.write(place, bytes, never, openFence))).code).toBe('ssh_connection_lost');
     await failure(ssh.read(place, never));
     expect(server.connections()).toBe(2);
   });
@@ -108,7 +110,7 @@ describe('a server', () => {
         });
       }),
     );
-    const error = await failure(ssh.write(server.place(), bytes, never));
+    const error = await failure(ssh.write(server.place(), bytes, never, openFence));
     expect(error.code).toBe('delivery_unsupported');
     expect(error.message).toContain('posix-rename@openssh.com');
     expect(removed).toEqual([expect.stringMatching(/^\/sd\/\.sd\.json\.[0-9a-f]{16}\.tmp$/)]);
@@ -128,7 +130,7 @@ describe('a server', () => {
         sftp.on('CLOSE', note('CLOSE')).on('REMOVE', note('REMOVE'));
       }),
     );
-    const error = await failure(ssh.write(server.place(), Buffer.alloc(1_000_000), off.signal));
+    const error = await failure(ssh.write(server.place(), Buffer.alloc(1_000_000), off.signal, openFence));
     expect(error.code).toBe('delivery_aborted');
     expect(asked).toEqual(['CLOSE', 'REMOVE']);
   });

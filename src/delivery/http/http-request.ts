@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { HttpAnswer } from '../transport.ts';
 
 /** One HTTP request to a Prometheus; over `stream` (an SSH channel) where there is one, else over the network. */
 export interface HttpRequest {
@@ -8,13 +9,10 @@ export interface HttpRequest {
   readonly port: number;
   readonly path: string;
   readonly stream?: Duplex;
-  /** Bytes of the body to keep; what comes after them is dropped. */
+  /** Bytes of the body to keep. */
   readonly keepBytes: number;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly body: string;
+  /** The error of a longer body; absent: what comes after those bytes is dropped. */
+  readonly tooLong?: () => Error;
 }
 
 /** Sends the request and reads the answer; rejects with node's own error, or the signal's reason. Leaves no socket. */
@@ -34,7 +32,7 @@ export function sendRequest(options: HttpRequest, signal: AbortSignal): Promise<
     if (signal.aborted) aborted();
     sent.on('error', reject);
     sent.on('close', () => signal.removeEventListener('abort', aborted));
-    sent.on('response', (response) => collect(sent, response, options.keepBytes).then(resolve, reject));
+    sent.on('response', (response) => collect(sent, response, options).then(resolve, reject));
     sent.end();
   });
 }
@@ -42,13 +40,14 @@ export function sendRequest(options: HttpRequest, signal: AbortSignal): Promise<
 async function collect(
   sent: ClientRequest,
   response: IncomingMessage,
-  keepBytes: number,
+  { keepBytes, tooLong }: HttpRequest,
 ): Promise<HttpAnswer> {
   const chunks: Buffer[] = [];
   let kept = 0;
   for await (const chunk of response) {
     if (!Buffer.isBuffer(chunk)) continue;
     const part = chunk.subarray(0, keepBytes - kept);
+    if (tooLong !== undefined && part.length < chunk.length) throw tooLong();
     kept += part.length;
     chunks.push(part);
   }
