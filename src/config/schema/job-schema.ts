@@ -128,9 +128,7 @@ export const jobSchema = section({
       .describe(
         'When the old owner of a target lets go. verified: the new one was seen to scrape it. timed: after the timeout. none: at once.',
       ),
-    timeout: duration(0)
-      .prefault('90s')
-      .describe('The longest wait, from the delivery to the new owner on.'),
+    timeout: duration(0).prefault('90s').describe('The longest wait, from the delivery to the new owner on.'),
   })
     .prefault({})
     .describe('How a target moves from one collector to another.'),
