@@ -90,6 +90,28 @@ shard_service:
     });
   });
 
+  it('hands off and gives up on a collector as it is told, each key by itself', async () => {
+    const settings = async (text: string) => {
+      const { handoff, evictAfterMs } = await firstJob(`${oneJob}${text}`);
+      return { ...handoff, evictAfterMs };
+    };
+    expect(await settings('    handoff: {timeout: 2m}\n')).toEqual({
+      mode: 'verified',
+      timeoutMs: 120_000,
+      evictAfterMs: 60_000,
+    });
+    expect(await settings('    handoff: {mode: timed}\n    evict_after: 5m\n')).toEqual({
+      mode: 'timed',
+      timeoutMs: 90_000,
+      evictAfterMs: 300_000,
+    });
+    expect(await settings('    handoff: {mode: none, timeout: 0s}\n    evict_after: 0s\n')).toEqual({
+      mode: 'none',
+      timeoutMs: 0,
+      evictAfterMs: 0,
+    });
+  });
+
   it('may leave its nodes to Consul', async () => {
     const job = await firstJob('shard_service: {node: {register: false}}');
     expect([job.register, job.nodes]).toEqual([false, []]);

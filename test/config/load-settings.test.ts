@@ -40,6 +40,8 @@ describe('defaults', () => {
           shardBy: 'target',
           settleMs: 200,
           guard: { maxDrop: 0.5, minTargets: 1, holdForMs: 900_000, maxPoolDrop: 0.5 },
+          handoff: { mode: 'verified', timeoutMs: 90_000 },
+          evictAfterMs: 60_000,
           delivery: {
             type: 'ssh',
             dir: '/opt/app/prometheus/sd',

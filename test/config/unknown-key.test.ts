@@ -39,7 +39,7 @@ describe('the advice on an unknown key', () => {
 
   it('never offers a key that this version refuses', () => {
     expect(explainUnknownKey(['shard_service', 'a', 'colour'], levels).message).not.toMatch(
-      /replicas|handoff/,
+      /replicas|max_moves/,
     );
   });
 });

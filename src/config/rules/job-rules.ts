@@ -66,6 +66,18 @@ export const pathsNeedHttpChecks: Rule = eachJob(({ check }, at) =>
     : [keyComplaint([...at, 'check', 'path'], '`path` belongs to `type: http`: add that or remove the path')],
 );
 
+/** A handoff that waits has a time to wait: what means none is written so. */
+export const handoffsHaveTime: Rule = eachJob(({ handoff: { mode, timeout } }, at) =>
+  mode === 'none' || timeout > 0
+    ? []
+    : [
+        valueComplaint(
+          [...at, 'handoff', 'timeout'],
+          `\`timeout\`: expected a time above 0 with \`mode: ${mode}\`: set one, or \`mode: none\` to let go at once`,
+        ),
+      ],
+);
+
 /** One schedule at a time. */
 export const oneSchedule: Rule = ({ written }) => {
   const ticker = ['job_setting', 'ticker_interval'];

@@ -7,6 +7,7 @@ import {
   playbooksNeedAnsible,
 } from './delivery-rules.ts';
 import {
+  handoffsHaveTime,
   hasJobs,
   jobNamesAreIdentifiers,
   nodesAreDistinct,
@@ -23,12 +24,14 @@ export const rules: readonly Rule[] = [
   embeddedNeedsNodes,
   tlsIsWhole,
   oneSchedule,
+  handoffsHaveTime,
   hasJobs,
   jobNamesAreIdentifiers,
   registeredJobsHaveNodes,
   nodesAreDistinct,
   serviceIdsAreDistinct,
   pathsNeedHttpChecks,
+  handoffsHaveTime,
   playbooksNeedAnsible,
   ansibleTakesNoReload,
   commandsAreWhole,
