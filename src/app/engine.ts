@@ -3,11 +3,13 @@ import { Controller } from '../controller/controller.ts';
 import type { GetterRunner } from '../controller/getter-loop.ts';
 import { createControllerMetrics } from '../controller/metrics.ts';
 import { createDeliveryMetrics } from '../delivery/metrics.ts';
+import { createScrapeCheck } from '../delivery/scrape-check.ts';
 import { createTransports, type Transports } from '../delivery/transports.ts';
 import { createGetterMetrics } from '../getters/getter-metrics.ts';
 import type { Settings } from '../model/settings.ts';
 import { createConsulRegistry } from '../registry/consul/consul-registry.ts';
 import { createEmbeddedRegistry } from '../registry/embedded/embedded-registry.ts';
+import { alone } from '../registry/leadership.ts';
 import type { PoolChanged, Registry } from '../registry/registry.ts';
 import { systemClock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -40,6 +42,8 @@ export function createEngine(options: EngineOptions): Engine {
     jobs: settings.jobs,
     registry,
     transports,
+    scrapeCheck: createScrapeCheck({ transports }),
+    leadership: alone,
     clock,
     random,
     metrics: createControllerMetrics(metrics),

@@ -86,7 +86,10 @@ export class Courier {
   #bug(error: unknown, key: string): void {
     const file = this.#options.files.get(key);
     if (file !== undefined) Object.assign(file, { writing: undefined, trust: 'unclear' });
-    this.#options.log.error({ file: key, job: [...(file?.shares.keys() ?? [])].join(','), error }, 'delivery met a bug');
+    this.#options.log.error(
+      { file: key, job: [...(file?.shares.keys() ?? [])].join(','), error },
+      'delivery met a bug',
+    );
     if (file !== undefined) this.#retries.later(key, 6);
   }
 }

@@ -4,8 +4,8 @@ import type { Plan } from '../model/plan.ts';
 import type { TargetGroup } from '../model/target-group.ts';
 import type { PlanDifference } from '../sharding/diff-plans.ts';
 import type { Failure } from './failure.ts';
-import { type HandoffState, newHandoffState } from './handoff/handoff-state.ts';
 import type { Hold } from './guard/judge.ts';
+import { type HandoffState, newHandoffState } from './handoff/handoff-state.ts';
 
 /** The last good answer of a getter; it stays in force until a better one comes. */
 export interface Answer {

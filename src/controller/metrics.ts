@@ -78,7 +78,8 @@ export function dropJobMetrics(
   { movedTargets, handoffTimeouts, planDuration, reconcileDuration }: ControllerMetrics,
   job: string,
 ): void {
-  for (const metric of [movedTargets, handoffTimeouts, planDuration, reconcileDuration]) metric.remove({ job });
+  for (const metric of [movedTargets, handoffTimeouts, planDuration, reconcileDuration])
+    metric.remove({ job });
 }
 
 /** Writes every gauge anew: what is gone from the views is gone from the metrics. */

@@ -71,12 +71,18 @@ export class PlanLoop {
     const { jobs, registry, rounds, files, clock } = this.#options;
     const state = jobs.get(name);
     const view = registry.pool(name);
-    if (state !== undefined && state.planned === undefined && view.state === 'known') this.#readAll(state.job, view);
+    if (state !== undefined && state.planned === undefined && view.state === 'known')
+      this.#readAll(state.job, view);
     if (state?.answer === undefined || view.state === 'pending') {
       rounds.idle(name);
       return;
     }
-    const roll = callRoll(state.job, view, state.planned?.members ?? [], stuckIn(files, state.job, clock.now()));
+    const roll = callRoll(
+      state.job,
+      view,
+      state.planned?.members ?? [],
+      stuckIn(files, state.job, clock.now()),
+    );
     const same = state.planned?.inputs === planInputs(state.job, state.answer, roll);
     if (same) this.#compare(name);
     else this.#planAnew(state, state.answer, roll);

@@ -5,7 +5,7 @@ import { Controller } from '../../src/controller/controller.ts';
 import { createControllerMetrics } from '../../src/controller/metrics.ts';
 import { createLocalTransport } from '../../src/delivery/local/local-transport.ts';
 import { createDeliveryMetrics } from '../../src/delivery/metrics.ts';
-import type { Transport } from '../../src/delivery/transport.ts';
+import type { Place, Transport } from '../../src/delivery/transport.ts';
 import { createGetterMetrics } from '../../src/getters/getter-metrics.ts';
 import type { GetterAnswer } from '../../src/model/getter.ts';
 import type { Job } from '../../src/model/job.ts';
@@ -16,6 +16,7 @@ import { createLogger } from '../../src/runtime/logger.ts';
 import { createMetrics } from '../../src/runtime/metrics.ts';
 import { collectorOf, sampleJob } from '../helpers/sample-job.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
+import { handLeadership } from './hand-leadership.ts';
 
 /** A controller over real files, whose pools and answers the test sets by hand. */
 export async function smallWorld(
@@ -37,6 +38,10 @@ export async function smallWorld(
       return await (answers.get(name) ?? failed('no answer was set'));
     },
   };
+  const scraping = new Map<string, Set<string>>();
+  const seen = async ({ collector }: Place, addresses: ReadonlySet<string>) =>
+    new Set([...addresses].filter((address) => scraping.get(collector.name)?.has(address) === true));
+  const leadership = handLeadership();
   const controller = new Controller({
     jobs: jobsIn(dir),
     mode,
@@ -51,6 +56,8 @@ export async function smallWorld(
       stop: async () => undefined,
     },
     transports: { for: () => transport.current },
+    scrapeCheck: { scraped: async (place, addresses) => await seen(place, addresses) },
+    leadership,
     metrics: createControllerMetrics(registry),
     deliveryMetrics: createDeliveryMetrics(registry),
     getterMetrics: createGetterMetrics(registry),
@@ -62,6 +69,9 @@ export async function smallWorld(
     runs,
     getters,
     transport,
+    /** What each collector's Prometheus is seen to scrape. */
+    scraping,
+    leadership,
     answer: (job: string, answer: GetterAnswer | Promise<GetterAnswer>) => void answers.set(job, answer),
     pool(job: string, ...hosts: string[]) {
       pools.set(job, { state: 'known', members: hosts.map(collectorOf), absent: [] });

@@ -1,14 +1,14 @@
 import type { ScrapeCheck } from '../../delivery/scrape-check.ts';
 import { canonicalGroups } from '../../model/canonical-groups.ts';
 import type { TargetGroup } from '../../model/target-group.ts';
-import { ownersOf } from '../../sharding/plan-index.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
+import { ownersOf } from '../../sharding/plan-index.ts';
 import type { FileState } from '../file-state.ts';
 import type { Files } from '../files.ts';
-import { createSettling, type Settling } from '../settling.ts';
 import type { JobState, Planned } from '../job-state.ts';
 import type { ControllerMetrics } from '../metrics.ts';
+import { createSettling, type Settling } from '../settling.ts';
 import { heldLists, onlyTargets, ownFiles, surelyHolds, surplusOf } from './moving.ts';
 import { type Awaiting, isDue, mayLetGo, standing } from './next-step.ts';
 import { ScrapeWatch } from './scrape-watch.ts';
@@ -129,7 +129,10 @@ export class Handoff {
       const free = ofFile.size - this.#kept(state, planned, ofFile).size;
       const last = state.handoff.sent.get(file.key) ?? { sent: 0, sentAt: 0 };
       const due = isDue({ kept: ofFile.size, free, ...last }, now);
-      state.handoff.sent.set(file.key, due ? { sent: free, sentAt: now } : { ...last, sent: Math.min(last.sent, free) });
+      state.handoff.sent.set(
+        file.key,
+        due ? { sent: free, sentAt: now } : { ...last, sent: Math.min(last.sent, free) },
+      );
       if (due) send(file.key);
     }
   }

@@ -17,7 +17,11 @@ export type Awaiting = Map<string, Map<string, Awaited>>;
 export type Standing = 'absent' | 'waits' | 'scrapes' | 'timed out';
 
 /** Whether the owner can be relied on; `absent`: it is not known to hold the target. */
-export function standing(awaited: Awaited | undefined, { mode, timeoutMs }: HandoffSpec, now: number): Standing {
+export function standing(
+  awaited: Awaited | undefined,
+  { mode, timeoutMs }: HandoffSpec,
+  now: number,
+): Standing {
   if (awaited === undefined) return 'absent';
   if (awaited.scraped) return 'scrapes';
   if (mode === 'none' || now - awaited.since >= timeoutMs) return 'timed out';
@@ -47,7 +51,12 @@ export const partlyEveryMs = 10_000;
 
 /** Whether a file is to be written now, for what it may let go. */
 export function isDue(
-  { kept, free, sent, sentAt }: {
+  {
+    kept,
+    free,
+    sent,
+    sentAt,
+  }: {
     /** Targets beyond the plan, and how many of them may go. */
     readonly kept: number;
     readonly free: number;
