@@ -4,8 +4,6 @@ import { Counter, Gauge, Histogram, type MetricsRegistry } from '../runtime/metr
 /** What the controller counts. Gauges are written every cycle. */
 export function createControllerMetrics(registry: MetricsRegistry) {
   const registers = [registry];
-  const gauge = <L extends string>(name: string, help: string, labelNames: L[]) =>
-    new Gauge({ name: `prome_shard_${name}`, help, labelNames, registers });
   const seconds = <L extends string>(name: string, help: string, labelNames: L[]) =>
     new Histogram({
       name: `prome_shard_${name}_seconds`,
@@ -14,52 +12,53 @@ export function createControllerMetrics(registry: MetricsRegistry) {
       buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
       registers,
     });
+  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Counter({ name: `prome_shard_${name}_total`, help, labelNames, registers });
   return {
-    targets: gauge('targets', 'Targets of the last good answer of the job.', ['job']),
-    collectorTargets: gauge('collector_targets', 'Targets that the plan gives the collector.', [
-      'job',
-      'collector',
-    ]),
-    poolMembers: gauge('pool_members', 'Collectors in the pool.', ['job']),
-    unownedTargets: gauge(
-      'unowned_targets',
-      'Targets of the last good answer that no member is known to hold.',
-      ['job'],
-    ),
-    handoffPending: gauge(
-      'handoff_pending_targets',
-      'Targets that a collector keeps until their new owners can be relied on.',
-      ['job'],
-    ),
-    evicted: gauge(
-      'evicted_collectors',
-      'Collectors of the pool that count as absent because their files cannot be written.',
-      ['job'],
-    ),
-    guardHeld: gauge('guard_held', 'Whether the guard holds an answer: 1, or 0.', ['job']),
-    getterSuccess: gauge(
-      'getter_last_success_timestamp_seconds',
-      'When the getter last gave an answer to use; 0 before the first.',
-      ['job'],
-    ),
+    ...createGauges(registry),
     planDuration: seconds('plan_duration', 'Time to make a plan.', ['job']),
     reconcileDuration: seconds(
       'reconcile_duration',
       'Time from a reason to plan to the last delivery of that plan.',
       ['job'],
     ),
-    handoffTimeouts: new Counter({
-      name: 'prome_shard_handoff_timeouts_total',
-      help: 'Targets whose new owner was not seen to scrape them within handoff.timeout.',
-      labelNames: ['job'],
-      registers,
-    }),
-    movedTargets: new Counter({
-      name: 'prome_shard_moved_targets_total',
-      help: 'Targets whose owner changed from one plan to the next.',
-      labelNames: ['job'],
-      registers,
-    }),
+    handoffTimeouts: counter(
+      'handoff_timeouts',
+      'Targets whose new owner was not seen to scrape them within handoff.timeout.',
+      ['job'],
+    ),
+    movedTargets: counter('moved_targets', 'Targets whose owner changed from one plan to the next.', ['job']),
+  };
+}
+
+function createGauges(registry: MetricsRegistry) {
+  const gauge = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Gauge({ name: `prome_shard_${name}`, help, labelNames, registers: [registry] });
+  const ofJob = (name: string, help: string) => gauge(name, help, ['job']);
+  return {
+    targets: ofJob('targets', 'Targets of the last good answer of the job.'),
+    collectorTargets: gauge('collector_targets', 'Targets that the plan gives the collector.', [
+      'job',
+      'collector',
+    ]),
+    poolMembers: ofJob('pool_members', 'Collectors in the pool.'),
+    unownedTargets: ofJob(
+      'unowned_targets',
+      'Targets of the last good answer that no collector of the pool is known to hold.',
+    ),
+    handoffPending: ofJob(
+      'handoff_pending_targets',
+      'Targets that a collector keeps until their new owners can be relied on.',
+    ),
+    evicted: ofJob(
+      'evicted_collectors',
+      'Collectors of the pool that count as absent because their files cannot be written.',
+    ),
+    guardHeld: ofJob('guard_held', 'Whether the guard holds an answer: 1, or 0.'),
+    getterSuccess: ofJob(
+      'getter_last_success_timestamp_seconds',
+      'When the getter last gave an answer to use; 0 before the first.',
+    ),
   };
 }
 
