@@ -154,8 +154,9 @@ export class Controller {
   jobs(): readonly JobView[] {
     return [...this.#jobs.values()].map((state) => {
       const { name } = state.job;
-      const getter = { running: this.#getting.isRunning(name), nextRun: this.#getting.nextRun(name) };
-      return jobView(state, this.#options.registry.pool(name), this.#files, getter);
+      const iso = (at: number) => this.#options.clock.wall(at).toISOString();
+      const now = { iso, running: this.#getting.isRunning(name), nextRun: this.#getting.nextRun(name) };
+      return jobView(state, this.#options.registry.pool(name), this.#files, now);
     });
   }
 

@@ -19,12 +19,15 @@ export function nextFailure(previous: Failure | undefined, error: unknown, now: 
   };
 }
 
+/** A moment of the clock as people read it: ISO 8601. */
+export type Iso = (at: number) => string;
+
 /** Whether people were told the same already: the log says a failure once, not at every retry. */
 export function isNews(previous: Failure | undefined, next: Failure): boolean {
   return previous?.code !== next.code || previous.message !== next.message;
 }
 
-export function failureView(failure: Failure): FailureView {
+export function failureView(failure: Failure, iso: Iso): FailureView {
   const { code, message, since, count } = failure;
-  return { code, message, since: new Date(since).toISOString(), count };
+  return { code, message, since: iso(since), count };
 }

@@ -4,7 +4,7 @@ import type { CollectorNode, Job } from '../model/job.ts';
 import type { CollectorView, DeliveryView, GuardView, JobView } from '../model/job-view.ts';
 import type { PoolView } from '../model/pool.ts';
 import type { TargetGroup } from '../model/target-group.ts';
-import { failureView } from './failure.ts';
+import { failureView, type Iso } from './failure.ts';
 import type { FileState } from './file-state.ts';
 import type { Files } from './files.ts';
 import { type Hold, untilOf } from './guard/judge.ts';
@@ -14,40 +14,43 @@ import type { JobState } from './job-state.ts';
 import { callRoll } from './members.ts';
 import { unownedTargets } from './unowned.ts';
 
-export interface GetterNow {
+/** What only the moment knows. */
+export interface Now {
+  readonly iso: Iso;
   readonly running: boolean;
   readonly nextRun: Date | undefined;
 }
 
 /** All that is known of a job, as the API shows it. */
-export function jobView(state: JobState, pool: PoolView, files: Files, getter: GetterNow): JobView {
+export function jobView(state: JobState, pool: PoolView, files: Files, now: Now): JobView {
   const { job, planned } = state;
+  const { iso } = now;
   return {
     job: job.name,
     description: job.description,
     targets: state.answer?.targets ?? 0,
     unowned: unownedTargets(state, files),
-    getter: getterView(state, getter),
-    ...(state.hold === undefined ? {} : { guard: guardView(state, state.hold) }),
-    handoff: handoffView(state),
+    getter: getterView(state, now),
+    ...(state.hold === undefined ? {} : { guard: guardView(state, state.hold, iso) }),
+    handoff: handoffView(state, iso),
     pool: poolSummary(pool),
     ...(planned === undefined ? {} : { plan: { at: iso(planned.at), ...planned.difference } }),
-    collectors: collectorViews(state, pool, files),
+    collectors: collectorViews(state, pool, files, iso),
   };
 }
 
-function getterView(state: JobState, { running, nextRun }: GetterNow): JobView['getter'] {
+function getterView(state: JobState, { running, nextRun, iso }: Now): JobView['getter'] {
   const { getterFailure: failed, getterSuccessAt: success, getterDurationMs: took } = state;
   return {
     running,
     ...(success === undefined ? {} : { lastSuccess: iso(success) }),
     ...(took === undefined ? {} : { durationSeconds: took / 1000 }),
     ...(nextRun === undefined ? {} : { nextRun: nextRun.toISOString() }),
-    ...(failed === undefined ? {} : { failure: { ...failureView(failed), reason: failed.reason } }),
+    ...(failed === undefined ? {} : { failure: { ...failureView(failed, iso), reason: failed.reason } }),
   };
 }
 
-function guardView({ job, answer }: JobState, hold: Hold): GuardView {
+function guardView({ job, answer }: JobState, hold: Hold, iso: Iso): GuardView {
   const until = untilOf(hold, job.guard);
   return {
     held: true,
@@ -59,7 +62,7 @@ function guardView({ job, answer }: JobState, hold: Hold): GuardView {
   };
 }
 
-function handoffView({ handoff: { pending, since } }: JobState): JobView['handoff'] {
+function handoffView({ handoff: { pending, since } }: JobState, iso: Iso): JobView['handoff'] {
   return { pending: pending.size, ...(since === undefined ? {} : { since: iso(since) }) };
 }
 
@@ -69,7 +72,7 @@ function poolSummary(pool: PoolView): JobView['pool'] {
   return pool.stale === undefined ? known : { ...known, reason: pool.stale };
 }
 
-function collectorViews(state: JobState, pool: PoolView, files: Files): readonly CollectorView[] {
+function collectorViews(state: JobState, pool: PoolView, files: Files, iso: Iso): readonly CollectorView[] {
   const { job, planned } = state;
   const known = pool.state === 'known' ? pool : { state: 'known' as const, members: [], absent: [] };
   const evicted = planned?.evicted ?? new Set();
@@ -83,13 +86,13 @@ function collectorViews(state: JobState, pool: PoolView, files: Files): readonly
     ...members.map((node) => ({ node, standing: { member: true, evicted: false } })),
     ...departing.map((node) => ({ node, standing: away(node.collector.name) })),
   ]
-    .map(({ node, standing }) => ({ ...node.collector, ...standing, ...holdings(state, node, files) }))
+    .map(({ node, standing }) => ({ ...node.collector, ...standing, ...holdings(state, node, files, iso) }))
     .sort(byText(({ name }) => name));
 }
 
 const cannotBeWritten = 'its file can be neither read nor written (evict_after); it is tried again and again';
 
-function holdings(state: JobState, node: CollectorNode, files: Files) {
+function holdings(state: JobState, node: CollectorNode, files: Files, iso: Iso) {
   const { job, planned, handoff } = state;
   const { name } = node.collector;
   const place = placeOf(job, node);
@@ -97,20 +100,20 @@ function holdings(state: JobState, node: CollectorNode, files: Files) {
   return {
     targets: planned?.loads.get(name) ?? 0,
     keeps: file === undefined ? 0 : surplusOf(file, state).size,
-    ...awaitedView(handoff, name),
+    ...awaitedView(handoff, name, iso),
     ...(place.path === undefined ? {} : { file: place.path }),
-    delivery: deliveryView(job, file),
+    delivery: deliveryView(job, file, iso),
   };
 }
 
-function awaitedView({ awaiting, problems }: HandoffState, owner: string) {
+function awaitedView({ awaiting, problems }: HandoffState, owner: string, iso: Iso) {
   const waits = [...(awaiting.get(owner)?.values() ?? [])].filter(({ scraped, late }) => !scraped && !late);
   const problem = waits.length === 0 ? undefined : problems.get(owner);
-  const failure = problem === undefined ? {} : { handoffFailure: failureView(problem) };
+  const failure = problem === undefined ? {} : { handoffFailure: failureView(problem, iso) };
   return { awaited: waits.length, ...failure };
 }
 
-function deliveryView(job: Job, file: FileState | undefined): DeliveryView {
+function deliveryView(job: Job, file: FileState | undefined, iso: Iso): DeliveryView {
   if (file === undefined) return { result: 'none' };
   const { result, successAt, failure } = file;
   const planned = file.shares.get(job.name)?.planned;
@@ -118,7 +121,7 @@ function deliveryView(job: Job, file: FileState | undefined): DeliveryView {
   return {
     result: pending && result !== 'failed' && result !== 'none' ? 'pending' : result,
     ...(successAt === undefined ? {} : { lastSuccess: iso(successAt) }),
-    ...(failure === undefined ? {} : { failure: { ...failureView(failure), step: failure.step } }),
+    ...(failure === undefined ? {} : { failure: { ...failureView(failure, iso), step: failure.step } }),
   };
 }
 
@@ -129,8 +132,4 @@ function holdsAll({ held, trust }: FileState, job: string, planned: readonly Tar
   if (trust === 'unclear') return false;
   const known = addressesOf(list);
   return [...addressesOf(planned)].every((address) => known.has(address));
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -16,6 +16,7 @@ export function handClock(): HandClock {
       return sleeping.size;
     },
     now: () => now,
+    wall: (at) => new Date(at),
     advance(ms) {
       now += ms;
       for (const sleeper of [...sleeping]) if (sleeper.until <= now) sleeper.wake();

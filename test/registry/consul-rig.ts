@@ -56,6 +56,7 @@ export function consulRig(): ConsulRig {
   function hasty(haste: number): Clock {
     return {
       now: () => systemClock.now(),
+      wall: (at) => systemClock.wall(at),
       sleep(ms, signal) {
         waits.push(ms);
         return systemClock.sleep(ms / haste, signal);

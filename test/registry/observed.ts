@@ -42,6 +42,8 @@ export function jobOf(nodes: readonly TestNode[], overrides: Partial<Job> = {}):
     shardBy: 'target',
     settleMs: 0,
     guard: { maxDrop: 1, minTargets: 0, holdForMs: 900_000, maxPoolDrop: 1 },
+    handoff: { mode: 'none', timeoutMs: 90_000 },
+    evictAfterMs: 60_000,
     delivery: { type: 'local', dir: '/nowhere', fileName: 'file.json', reload: { type: 'none' } },
     ...overrides,
   };

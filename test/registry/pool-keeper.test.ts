@@ -10,6 +10,7 @@ function keeper() {
   const seen = { nowMs: 0, changes: 0, moves: 0, wake: (): void => undefined };
   const clock: Clock = {
     now: () => seen.nowMs,
+    wall: (at) => new Date(at),
     sleep: (_ms, signal) =>
       new Promise((resolve, reject) => {
         seen.wake = resolve;

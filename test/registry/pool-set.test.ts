@@ -21,7 +21,7 @@ test('a watch that ends by a fault shows as such, is said in the log, and begins
   };
   const registry = createPoolSet([sampleJob('j', ['a'], '/sd')], {
     log: createLogger('info', 'logfmt', (line) => logged.push(line)),
-    clock: { now: () => 0, sleep: async (ms) => void pauses.push(ms) },
+    clock: { now: () => 0, wall: (at) => new Date(at), sleep: async (ms) => void pauses.push(ms) },
     create: () => pool,
     changed: () => undefined,
     removed: () => undefined,

@@ -23,6 +23,7 @@ export function virtualClock(): VirtualClock {
 
   return {
     now: () => nowMs,
+    wall: (at) => new Date(at),
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         const end = () => {

@@ -111,7 +111,10 @@ export class Handoff {
       log.info({ job: job.name, targets: pending.size }, 'handoff begun');
     }
     if (pending.size === 0 && before > 0) {
-      log.info({ job: job.name, durationMs: clock.now() - (handoff.since ?? 0) }, 'handoff ended');
+      log.info(
+        { job: job.name, durationMs: Math.round(clock.now() - (handoff.since ?? 0)) },
+        'handoff ended',
+      );
       handoff.since = undefined;
     }
   }

@@ -1,3 +1,4 @@
+import type { Plan } from '../../model/plan.ts';
 import type { TargetGroup } from '../../model/target-group.ts';
 import { planIndex } from '../../sharding/plan-index.ts';
 import { foreign } from '../compose-file.ts';
@@ -43,21 +44,51 @@ export function surelyHolds({ held, trust, writing }: FileState, job: string, ad
   return writing === undefined || has(writing.get(job), address);
 }
 
+type Lists = readonly (readonly TargetGroup[])[];
+const nothing: ReadonlySet<string> = new Set();
+
+/** A surplus with what it was worked out from. */
+interface Remembered {
+  readonly of: Lists;
+  readonly plan: Plan;
+  readonly surplus: ReadonlySet<string>;
+}
+
+const remembered = new WeakMap<FileState, Map<string, Remembered>>();
+
 /** The targets of the job's last good answer that the file holds beyond its part of the plan. */
 export function surplusOf(file: FileState, { job, answer, planned }: JobState): ReadonlySet<string> {
-  const share = file.shares.get(job.name);
+  const own = file.shares.get(job.name)?.planned;
+  if (planned === undefined || answer === undefined || own === undefined) return nothing;
+  const held = heldLists(file, job.name).filter((list) => list !== own);
+  if (held.length === 0) return nothing;
+  // A pool without members has a plan without targets; the answer has them still.
+  const inForce = planned.plan.size > 0 ? planIndex(planned.plan) : addressesOf(answer.groups);
+  const before = remembered.get(file)?.get(job.name);
+  const of = [own, answer.groups, ...held];
+  if (before !== undefined && isSame(before.of, of) && before.plan === planned.plan) return before.surplus;
+  const surplus = surplusIn(held, addressesOf(own), inForce);
+  const ofFile = remembered.get(file) ?? new Map();
+  remembered.set(file, ofFile.set(job.name, { of, plan: planned.plan, surplus }));
+  return surplus;
+}
+
+function surplusIn(
+  held: Lists,
+  own: ReadonlySet<string>,
+  inForce: { has(address: string): boolean },
+): ReadonlySet<string> {
   const surplus = new Set<string>();
-  if (planned === undefined || answer === undefined || share?.planned === undefined) return surplus;
-  for (const list of heldLists(file, job.name)) {
-    if (list === share.planned) continue;
-    const own = addressesOf(share.planned);
-    // A pool without members has a plan without targets; the answer has them still.
-    const inForce = planned.plan.size > 0 ? planIndex(planned.plan) : addressesOf(answer.groups);
+  for (const list of held) {
     for (const address of addressesOf(list)) {
       if (!own.has(address) && inForce.has(address)) surplus.add(address);
     }
   }
   return surplus;
+}
+
+function isSame(some: Lists, other: Lists): boolean {
+  return some.length === other.length && some.every((list, index) => list === other[index]);
 }
 
 /** The groups with only those of their targets that are in `addresses`. */

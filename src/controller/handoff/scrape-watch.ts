@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { ScrapeCheck } from '../../delivery/scrape-check.ts';
 import { ShardError } from '../../model/errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -21,6 +22,9 @@ export interface ScrapeWatchOptions {
   readonly looked: (job: string) => void;
 }
 
+/** Questions under way at the same time. */
+const mostAtOnce = 32;
+
 /** New owners are asked after these many milliseconds, and then at the last of them: Prometheus takes 2 to 10 s. */
 const paceMs = [1000, 1000, 2000, 2000, 3000, 5000] as const;
 
@@ -29,6 +33,7 @@ export class ScrapeWatch {
   readonly #options: ScrapeWatchOptions;
   readonly #queue: KeyedQueue;
   readonly #stopping = new AbortController();
+  readonly #atOnce = pLimit(mostAtOnce);
 
   constructor(options: ScrapeWatchOptions) {
     this.#options = options;
@@ -99,7 +104,8 @@ export class ScrapeWatch {
     if (state?.job.handoff.mode !== 'verified' || file === undefined || place === undefined) return;
     const { held } = file;
     try {
-      const seen = await scrapeCheck.scraped(place, new Set(waiting.keys()), this.#stopping.signal);
+      const ask = () => scrapeCheck.scraped(place, new Set(waiting.keys()), this.#stopping.signal);
+      const seen = await this.#atOnce(ask);
       state.handoff.problems.delete(owner);
       this.#note(state, owner, file, held, seen);
     } catch (error) {

@@ -169,7 +169,7 @@ class AnsibleTransport implements Transport {
   async #sweep(): Promise<void> {
     const { tempDir, runLimitMs, clock, log } = this.#options;
     try {
-      await removeLeftOvers(tempDir, runLimitMs * 2, clock.now());
+      await removeLeftOvers(tempDir, runLimitMs * 2, clock.wall(clock.now()).getTime());
     } catch (error) {
       log.debug({ error }, 'left-over folders of ansible runs not removed');
     }

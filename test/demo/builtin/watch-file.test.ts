@@ -16,6 +16,7 @@ test('calls at first and after each change, and not between', async () => {
   let turn = 0;
   const clock = {
     now: () => 0,
+    wall: (at: number) => new Date(at),
     sleep: async () => {
       await steps[turn]?.();
       turn += 1;
