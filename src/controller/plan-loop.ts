@@ -43,7 +43,7 @@ export class PlanLoop {
       async (job) => this.#plan(job),
       (error, job) => options.log.error({ job, error }, 'planning met a bug'),
     );
-    this.#settling = createSettling((job) => this.#queue.add(job));
+    this.#settling = createSettling(options.clock, (job) => this.#queue.add(job));
   }
 
   /** Plans now. */

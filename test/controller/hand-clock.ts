@@ -28,6 +28,10 @@ export function handClock(): HandClock {
           sleeping.delete(sleeper);
           settle();
         };
+        if (signal?.aborted) {
+          reject(signal.reason);
+          return;
+        }
         sleeping.add(sleeper);
         signal?.addEventListener('abort', () => end(() => reject(signal.reason)), { once: true });
       }),

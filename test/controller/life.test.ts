@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { GetterRunner } from '../../src/controller/getter-loop.ts';
 import { sampleJob } from '../helpers/sample-job.ts';
 import { until } from '../helpers/until.ts';
+import { handClock } from './hand-clock.ts';
 import { allHeld, answered, failed, someTargets, three, worldsOfTest } from './small-world.ts';
 import { watchedTransport } from './watched-transport.ts';
 
@@ -62,21 +64,23 @@ test('sync says whether there is such a job', async () => {
 });
 
 test('a burst of membership changes is planned once, after the settling time of the job', async () => {
-  const made = await world((dir) => [sampleJob('j', three, dir, { settleMs: 200 })]);
+  const clock = handClock();
+  const made = await world((dir) => [sampleJob('j', three, dir, { settleMs: 200 })], 'loop', clock);
   const planned = () => made.logged.filter((line) => line.includes('msg=planned')).length;
   made.answer('j', answered(...someTargets(30)));
   made.controller.start();
-  await made.controller.idle();
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await until(() => made.logged.some((line) => line.includes('getter answered')));
+  const since = clock.now();
   made.pool('j', 'a');
-  await vi.advanceTimersByTimeAsync(150);
+  clock.advance(150);
   made.pool('j', 'a', 'b');
   made.pool('j', ...three);
-  await vi.advanceTimersByTimeAsync(49);
+  clock.advance(since + 199 - clock.now());
+  await nextTurn();
   expect(planned()).toBe(0);
-  await vi.advanceTimersByTimeAsync(1);
+  clock.advance(1);
+  await nextTurn();
   expect(planned()).toBe(1);
-  vi.useRealTimers();
   await made.controller.idle();
   for (const host of three) expect(await made.holds(host)).not.toEqual([]);
 });
@@ -92,7 +96,8 @@ test('a membership change that moves targets is told in the log', async () => {
 
 test('a stop ends the getter run under way and leaves no timer, whatever comes after it', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-  const made = await world((dir) => [sampleJob('j', three, dir, { settleMs: 60_000 })]);
+  const clock = handClock();
+  const made = await world((dir) => [sampleJob('j', three, dir, { settleMs: 60_000 })], 'loop', clock);
   let asked = 0;
   const hanging: GetterRunner = {
     async run(_, signal) {
@@ -104,12 +109,14 @@ test('a stop ends the getter run under way and leaves no timer, whatever comes a
   made.controller.reconfigure([sampleJob('j', three, made.dir, { settleMs: 60_000 })], hanging);
   expect(asked).toBe(1);
   made.pool('j', ...three);
-  expect(vi.getTimerCount()).toBe(2);
+  expect(vi.getTimerCount()).toBe(1);
+  expect(clock.sleepers).toBe(1);
   await made.controller.stop();
   expect(made.controller.jobs()[0]?.getter).toEqual({ running: false });
   made.pool('j', 'a');
   made.controller.sync('j');
   expect(vi.getTimerCount()).toBe(0);
+  expect(clock.sleepers).toBe(0);
   expect(asked).toBe(1);
   expect(made.logged.join('')).not.toContain('getter failed');
 });

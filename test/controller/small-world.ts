@@ -16,13 +16,14 @@ import { createLogger } from '../../src/runtime/logger.ts';
 import { createMetrics } from '../../src/runtime/metrics.ts';
 import { collectorOf, sampleJob } from '../helpers/sample-job.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
+import type { HandClock } from './hand-clock.ts';
 import { handLeadership } from './hand-leadership.ts';
 
 /** A controller over real files, whose pools and answers the test sets by hand. */
 export async function smallWorld(
   jobsIn: (dir: string) => readonly Job[],
   mode: 'loop' | 'once' = 'loop',
-  clock: Clock = systemClock,
+  clock: Clock | HandClock = systemClock,
 ) {
   const dir = await tempFolder('controller');
   const pools = new Map<string, PoolView>();
@@ -76,6 +77,8 @@ export async function smallWorld(
     pool(job: string, ...hosts: string[]) {
       pools.set(job, { state: 'known', members: hosts.map(collectorOf), absent: [] });
       controller.poolChanged(job);
+      // A clock that the test moves would never end the settling time.
+      if ('advance' in clock) clock.advance(5);
     },
     async metrics() {
       controller.refreshMetrics();

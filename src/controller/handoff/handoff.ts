@@ -37,7 +37,7 @@ export class Handoff {
 
   constructor(options: HandoffOptions) {
     this.#options = options;
-    this.#soon = createSettling((job) => this.refresh(job));
+    this.#soon = createSettling(options.clock, (job) => this.refresh(job));
     this.#watch = new ScrapeWatch({ ...options, looked: (job) => this.#soon.add(job, soonMs) });
   }
 
