@@ -3,6 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 export interface UntilOptions {
   /** Milliseconds until it gives up; default 5000. */
   readonly within?: number;
+  /** Milliseconds between two tries; default 20. */
+  readonly every?: number;
   /** What was waited for, for the message. */
   readonly what?: string;
 }
@@ -12,7 +14,7 @@ export async function until<T>(
   condition: () => T | Promise<T>,
   options: UntilOptions = {},
 ): Promise<NonNullable<T>> {
-  const { within = 5000, what = condition.toString() } = options;
+  const { within = 5000, every = 20, what = condition.toString() } = options;
   const deadline = Date.now() + within;
   let last: unknown;
   for (;;) {
@@ -26,6 +28,6 @@ export async function until<T>(
     if (Date.now() > deadline) {
       throw new Error(`not within ${within} ms: ${what}; last seen: ${String(last)}`, { cause: last });
     }
-    await wait(20);
+    await wait(every);
   }
 }
