@@ -97,19 +97,3 @@ async function askPool({ place, transport, signal, findings }: Asking, pool: Poo
 function keyOf({ job, collector }: Place): string {
   return JSON.stringify([hostPort(collector.host, collector.port), job]);
 }
-
-/** Thin: asks for every active target. */
-export function createScrapeCheck({ transports }: ScrapeCheckOptions): ScrapeCheck {
-  return {
-    async scraped(place, addresses, signal) {
-      const answer = await transports.for(place).ask(place, '/api/v1/targets?state=active', signal);
-      const targets: { discoveredLabels: Record<string, string>; lastScrape: string; health: string }[] =
-        JSON.parse(answer.body).data.activeTargets;
-      const seen = targets
-        .filter((one) => one.discoveredLabels['__meta_prome_shard_job'] === place.job)
-        .filter((one) => one.health === 'up' && !one.lastScrape.startsWith('0001'))
-        .map((one) => one.discoveredLabels['__address__'] ?? '');
-      return new Set(seen.filter((address) => addresses.has(address)));
-    },
-  };
-}
