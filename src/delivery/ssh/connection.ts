@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import pLimit from 'p-limit';
 import { ShardError } from '../../model/errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import { inTurn } from '../in-turn.ts';
 import { limited } from '../raced.ts';
-import { inTurn } from './in-turn.ts';
 import type { CommandEnd, SshClient, SshFiles } from './node-ssh-client.ts';
 
 /** Channels at once beside SFTP: sshd allows ten sessions a connection. */

@@ -1,12 +1,12 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
+import { inTurn } from '../in-turn.ts';
 import type { Place } from '../transport.ts';
 import { connect } from './connect.ts';
 import type { SshConnection } from './connection.ts';
 import { createConnectionPool } from './connection-pool.ts';
 import { hopOf } from './hop.ts';
-import { inTurn } from './in-turn.ts';
 import { createKnownHostsFile, type KnownHostsFile } from './known-hosts-file.ts';
 import { createPrivateKeys } from './private-key.ts';
 

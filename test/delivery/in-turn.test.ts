@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { expect, test } from 'vitest';
-import { inTurn } from '../../../src/delivery/ssh/in-turn.ts';
-import { failure } from '../transport-suite.ts';
+import { inTurn } from '../../src/delivery/in-turn.ts';
+import { failure } from './transport-suite.ts';
 
 const never = new AbortController().signal;
 

@@ -1,5 +1,5 @@
 import type { LimitFunction } from 'p-limit';
-import { raced } from '../raced.ts';
+import { raced } from './raced.ts';
 
 /** Runs `work` when `limit` lets it; an abort while it waits ends the wait, later it is the work's own affair. */
 export async function inTurn<T>(
