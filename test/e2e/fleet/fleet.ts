@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { JobView } from '../../../src/model/job-view.ts';
@@ -7,22 +7,13 @@ import { freePort } from '../../helpers/free-port.ts';
 import { startCli } from '../../helpers/servers/cli.ts';
 import { type Consul, startConsul } from '../../helpers/servers/consul.ts';
 import { httpJson, httpText } from '../../helpers/servers/http.ts';
-import { type Prometheus, startPrometheus } from '../../helpers/servers/prometheus.ts';
 import { type ScrapeTargets, startScrapeTargets } from '../../helpers/servers/scrape-targets.ts';
 import { createClientKeys } from '../../helpers/servers/ssh-keys.ts';
-import { type Sshd, startSshd } from '../../helpers/servers/sshd.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { until } from '../../helpers/until.ts';
+import { fileName, type Host, type HostOptions, startHost } from './host.ts';
 
-/** One collector's host: an sshd and a Prometheus that reads the files of `sdDir`. */
-export interface Host {
-  readonly name: string;
-  readonly sshd: Sshd;
-  readonly prometheus: Prometheus;
-  readonly sdDir: string;
-  /** The file of the job `hosts`. */
-  readonly file: string;
-}
+export { delivered, fileName, type Host, versionOf } from './host.ts';
 
 export interface FleetOptions {
   /** Default 3. */
@@ -31,6 +22,8 @@ export interface FleetOptions {
   readonly targets?: number;
   /** Where Prometheus scrapes; default 1s. */
   readonly scrapeInterval?: string;
+  /** What sets this host apart from the others. */
+  readonly host?: (index: number) => HostOptions;
 }
 
 /** A whole estate of real servers, and a folder with config and getters for the program under test. */
@@ -45,7 +38,7 @@ export interface Fleet {
   /** Writes the targets that the getter `hosts` answers. */
   answer(groups: unknown): Promise<void>;
   /** Starts `run` and waits until it is ready. */
-  run(flags?: readonly string[]): Promise<Program>;
+  run(flags?: readonly string[], env?: Readonly<Record<string, string>>): Promise<Program>;
   stop(): Promise<void>;
 }
 
@@ -68,7 +61,6 @@ export interface Program {
 
 /** The name of the getter and job of the fleet. */
 export const jobName = 'hosts';
-export const fileName = 'hosts.json';
 
 const getter = `
 import { readFile } from 'node:fs/promises';
@@ -84,14 +76,19 @@ export async function ${jobName}({ log }: GetterContext): Promise<TargetGroup[]>
 `;
 
 export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
-  const { hosts: hostCount = 3, targets: targetCount = 300, scrapeInterval = '1s' } = options;
+  const {
+    hosts: hostCount = 3,
+    targets: targetCount = 300,
+    scrapeInterval = '1s',
+    host = () => ({}),
+  } = options;
   const folder = await tempFolder('fleet');
   const keys = await createClientKeys(folder);
   const [consul, targets, ...hosts] = await Promise.all([
     startConsul({ persist: true }),
     startScrapeTargets({ count: targetCount }),
     ...Array.from({ length: hostCount }, (_, index) =>
-      startHost(`127.0.0.${11 + index}`, folder, scrapeInterval, keys),
+      startHost(`127.0.0.${11 + index}`, { ...host(index), folder, scrapeInterval, clientKeys: keys }),
     ),
   ]);
   const configFile = join(folder, 'config.yaml');
@@ -113,8 +110,8 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
     targets,
     configure: (changes = {}) => writeConfig(world, changes),
     answer,
-    async run(flags = []) {
-      const program = await startProgram(configFile, inventory, flags);
+    async run(flags = [], env = {}) {
+      const program = await startProgram(configFile, flags, { ...env, FLEET_INVENTORY: inventory });
       programs.push(program);
       return program;
     },
@@ -132,20 +129,6 @@ export function groupsOf(addresses: readonly string[]) {
     targets: [address],
     labels: { env: index % 2 === 0 ? 'prod' : 'test', name: `host-${index}` },
   }));
-}
-
-async function startHost(
-  host: string,
-  folder: string,
-  scrapeInterval: string,
-  clientKeys: Sshd['clientKeys'],
-): Promise<Host> {
-  const sdDir = join(folder, 'sd-of', host);
-  const [sshd, prometheus] = await Promise.all([
-    startSshd({ host, clientKeys }),
-    startPrometheus({ host, sdDir, scrapeInterval }),
-  ]);
-  return { name: `${host}:${prometheus.port}`, sshd, prometheus, sdDir, file: join(sdDir, fileName) };
 }
 
 type World = Pick<Fleet, 'consul' | 'hosts' | 'folder' | 'configFile'>;
@@ -191,15 +174,13 @@ function withChanges(
 
 async function startProgram(
   configFile: string,
-  inventory: string,
   flags: readonly string[],
+  env: Readonly<Record<string, string>>,
 ): Promise<Program> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const listen = ['--web.listen-address', `127.0.0.1:${port}`];
-  const child = await startCli(['run', '--config.file', configFile, ...listen, ...flags], {
-    env: { FLEET_INVENTORY: inventory },
-  });
+  const child = await startCli(['run', '--config.file', configFile, ...listen, ...flags], { env });
   const program: Program = {
     url,
     child,
@@ -220,20 +201,4 @@ async function startProgram(
 
 function jobsAnswer(answer: unknown): readonly JobView[] {
   return z.object({ data: z.object({ jobs: z.array(z.custom<JobView>()) }) }).parse(answer).data.jobs;
-}
-
-/** The targets in a host's file, sorted; undefined while there is none. */
-export async function delivered(host: Host, file = host.file): Promise<string[] | undefined> {
-  try {
-    const groups: { targets: string[] }[] = JSON.parse(await readFile(file, 'utf8'));
-    return groups.flatMap((group) => group.targets).sort();
-  } catch {
-    return undefined;
-  }
-}
-
-/** Changes when the file is replaced. */
-export async function versionOf(file: string): Promise<string> {
-  const { ino, mtimeMs } = await stat(file);
-  return `${ino} ${mtimeMs}`;
 }

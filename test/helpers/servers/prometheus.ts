@@ -25,6 +25,8 @@ export interface PrometheusOptions {
   /** Further scrape configs, in Prometheus' own form. */
   readonly scrapeConfigs?: readonly Readonly<Record<string, unknown>>[];
   readonly externalLabels?: Readonly<Record<string, string>>;
+  /** The process whose file systems it sees: one that has a small disk. */
+  readonly sees?: () => number;
 }
 
 /** One active target, as /api/v1/targets lists it. */
@@ -81,7 +83,8 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
 
   const url = `http://${host}:${port}`;
   const listenOn = options.listenOn ?? ['0.0.0.0'];
-  let child = await start(folder, port, url, listenOn);
+  const begin = () => start({ folder, port, url, listenOn, sees: options.sees });
+  let child = await begin();
   const targets = async (): Promise<ActiveTarget[]> => {
     const answer = targetsAnswer.parse(
       await httpJson(`${url}/api/v1/targets?state=active`, { timeoutMs: 10_000 }),
@@ -109,7 +112,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
     },
     async restart() {
       await child.stop();
-      child = await start(folder, port, url, listenOn);
+      child = await begin();
     },
     async stop() {
       await child.stop();
@@ -143,21 +146,34 @@ function configOf(
   };
 }
 
-async function start(folder: string, port: number, url: string, listenOn: readonly string[]): Promise<Child> {
+interface Place {
+  readonly folder: string;
+  readonly port: number;
+  readonly url: string;
+  readonly listenOn: readonly string[];
+  readonly sees: (() => number) | undefined;
+}
+
+async function start({ folder, port, url, listenOn, sees }: Place): Promise<Child> {
   return await startServer(
     {
-      command: (await serverPaths()).prometheus,
-      args: [
+      ...seeing(sees, (await serverPaths()).prometheus, [
         `--config.file=${join(folder, 'prometheus.yml')}`,
         `--storage.tsdb.path=${join(folder, 'data')}`,
         '--storage.tsdb.retention.time=1h',
         ...listenOn.map((address) => `--web.listen-address=${address}:${port}`),
         '--web.enable-lifecycle',
-      ],
+      ]),
       cwd: folder,
     },
     { name: `prometheus on ${url}`, ready: async () => await httpText(`${url}/-/ready`) },
   );
+}
+
+function seeing(sees: (() => number) | undefined, command: string, args: readonly string[]) {
+  if (sees === undefined) return { command, args };
+  const asUser = process.getuid?.() === 0 ? [] : ['--user', '--preserve-credentials'];
+  return { command: 'nsenter', args: [`--target=${sees()}`, ...asUser, '--mount', '--', command, ...args] };
 }
 
 // The first load is the start itself. No metric counts reloads.

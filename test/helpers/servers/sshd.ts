@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Child } from '../child.ts';
 import { freePort } from '../free-port.ts';
 import { tempFolder } from '../temp-folder.ts';
@@ -27,8 +28,8 @@ export interface SshdOptions {
   readonly hostKeyTypes?: readonly KeyType[];
   /** Keys to let in, shared by several sshd; default new ones. */
   readonly clientKeys?: ClientKeys;
-  /** What serves SFTP; default internal-sftp. */
-  readonly sftp?: 'internal' | 'program';
+  /** What serves SFTP; default internal-sftp. A folder: a program that stops where that folder says (see gated-sftp.mjs). */
+  readonly sftp?: 'internal' | 'program' | { readonly gates: string };
   /** A folder that only its sessions see, on a file system of this size: a disk that can be filled. */
   readonly smallDisk?: SmallDisk;
   /** Further lines of sshd_config; the first value of a keyword wins, and these come first. */
@@ -39,6 +40,8 @@ export interface SshdOptions {
 export interface Sshd {
   readonly host: string;
   readonly port: number;
+  /** Changes with every start. */
+  readonly pid: number;
   readonly user: string;
   readonly clientKeys: ClientKeys;
   readonly hostKeys: readonly KeyPair[];
@@ -80,7 +83,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const clientKeys = options.clientKeys ?? (await createClientKeys(folder));
   const authorizedKeysFile = join(folder, 'authorized_keys');
   await writeFile(authorizedKeysFile, `${clientKeys.plain.publicKey}\n${clientKeys.encrypted.publicKey}\n`);
-  const sftpServer = sftp === 'internal' ? 'internal-sftp' : (await serverPaths())['sftp-server'];
+  const sftpServer = await sftpCommand(sftp);
 
   let hostKeys = await createHostKeys(folder, hostKeyTypes);
   const knownHosts: Sshd['knownHosts'] = (form) => knownHostsLines(host, port, hostKeys, form);
@@ -96,6 +99,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   return {
     host,
     port,
+    get pid() {
+      return child.pid;
+    },
     user: userInfo().username,
     clientKeys,
     get hostKeys() {
@@ -119,6 +125,14 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       await child.stop();
     },
   };
+}
+
+async function sftpCommand(sftp: NonNullable<SshdOptions['sftp']>): Promise<string> {
+  if (sftp === 'internal') return 'internal-sftp';
+  const program = (await serverPaths())['sftp-server'];
+  if (sftp === 'program') return program;
+  const gated = fileURLToPath(new URL('gated-sftp.mjs', import.meta.url));
+  return [process.execPath, gated, program, sftp.gates].join(' ');
 }
 
 async function createHostKeys(folder: string, types: readonly KeyType[]): Promise<KeyPair[]> {
