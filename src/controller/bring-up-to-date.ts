@@ -7,7 +7,7 @@ import type { DeliveryResult } from '../model/delivery.ts';
 import { ShardError } from '../model/errors.ts';
 import type { TargetGroup } from '../model/target-group.ts';
 import { composeFile } from './compose-file.ts';
-import { type FileState, type HeldGroups, unplannedJobs } from './file-state.ts';
+import { type FileState, type HeldGroups, isComplete, unplannedJobs } from './file-state.ts';
 import { reloadingAll } from './reloading-all.ts';
 
 /** What one try came to: a delivery, or why there was nothing to write. */
@@ -53,7 +53,7 @@ async function write(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const lists = new Map([...file.shares.keys()].map((job) => [job, listOf(file, job)]));
-  const composed = composeFile(lists, file.held ?? nothing);
+  const composed = composeFile(lists, file.held ?? nothing, isComplete(file));
   const bytes = encodeFile(composed);
   const digest = digestOf(bytes);
   const held = file.digest === digest ? 'same' : 'other';

@@ -13,6 +13,8 @@ export interface Share {
   readonly planned: readonly TargetGroup[] | undefined;
   /** The collector left the pool or the config: its part of the plan is empty, and a failure to say so is no alarm. */
   readonly departing: boolean;
+  /** The plan is of what the files were found to hold: the job may have more, also among groups of unknown origin. */
+  readonly provisional?: boolean;
 }
 
 /** One file on one collector, shared by the jobs that name it. */
@@ -61,6 +63,13 @@ export function newFileState(key: string): FileState {
 /** Whether every job's share of the file is there only to be emptied. */
 export function isDeparting(file: FileState): boolean {
   return [...file.shares.values()].every((share) => share.departing);
+}
+
+/** Whether each job's plan says all that the file is to hold for it. */
+export function isComplete({ shares }: Pick<FileState, 'shares'>): boolean {
+  return [...shares.values()].every(
+    ({ planned, provisional }) => planned !== undefined && provisional !== true,
+  );
 }
 
 /** The jobs that share the file but have no plan yet. */

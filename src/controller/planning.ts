@@ -9,8 +9,8 @@ import type { Roll } from './members.ts';
 import type { PlannedShare } from './share-out.ts';
 
 /** What a plan and its deliveries depend on, as one string: where it is equal nothing is to be done. */
-export function planInputs(job: Job, answer: Answer, { members }: Roll): string {
-  return JSON.stringify([answer.digest, job, members]);
+export function planInputs(job: Job, answer: Answer, { members, evicted }: Roll): string {
+  return JSON.stringify([answer.digest, job, members, [...evicted]]);
 }
 
 /** The plan of `answer` over the members; `now` in milliseconds since the epoch. */
@@ -35,6 +35,7 @@ export function makePlan(
     loads: loadsOf(plan),
     inputs: planInputs(job, answer, roll),
     at: now,
+    provisional: answer.fromFiles === true,
     difference,
   };
 }
@@ -44,7 +45,7 @@ function loadsOf(plan: Plan): ReadonlyMap<string, number> {
 }
 
 /** What a plan says of each file: members get their list, who departs gets an empty one. */
-export function sharesOf(job: Job, { plan }: Planned, roll: Roll): readonly PlannedShare[] {
+export function sharesOf(job: Job, { plan, provisional }: Planned, roll: Roll): readonly PlannedShare[] {
   const share = (node: CollectorNode, departing: boolean): PlannedShare => {
     const place = placeOf(job, node);
     return {
@@ -52,6 +53,7 @@ export function sharesOf(job: Job, { plan }: Planned, roll: Roll): readonly Plan
       place,
       planned: departing ? [] : (plan.get(node.collector.name) ?? []),
       departing,
+      ...(provisional ? { provisional } : {}),
     };
   };
   return [

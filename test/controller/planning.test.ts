@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { Files } from '../../src/controller/files.ts';
 import { makePlan, planInputs, sharesOf } from '../../src/controller/planning.ts';
-import { type Files, shareOut } from '../../src/controller/share-out.ts';
+import { shareOut } from '../../src/controller/share-out.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { TargetGroup } from '../../src/model/target-group.ts';
 import { assign } from '../../src/sharding/assign.ts';
@@ -12,7 +13,7 @@ const groups: readonly TargetGroup[] = Array.from({ length: 40 }, (_, index) => 
   labels: { rack: String(index) },
 }));
 const answer = { groups, targets: 80, digest: 'x' };
-const roll = { members: hosts.map(nodeOf), departing: [] };
+const roll = { members: hosts.map(nodeOf), departing: [], evicted: new Set<string>() };
 const planOf = (job: Job) => makePlan(job, answer, roll, undefined, 7);
 
 test.each<Partial<Job>>([{ shardBy: 'group' }, { shardBy: 'target' }, { virtualNodes: 3 }])(
@@ -42,11 +43,11 @@ test('what a plan depends on is the answer, the job and the members', () => {
 test('where a collector leaves a file to another, as after a new port, the list of the one that stays counts', () => {
   const delivery = { type: 'local', dir: '/sd', fileName: 'one.json', reload: { type: 'none' } } as const;
   const job = sampleJob('j', ['a'], '/sd', { delivery });
-  const left = { members: [nodeOf('a')], departing: [nodeOf('b')] };
+  const left = { members: [nodeOf('a')], departing: [nodeOf('b')], evicted: new Set<string>() };
   const planned = makePlan(job, answer, left, undefined, 0);
-  const files: Files = new Map();
+  const files = new Files();
   shareOut(files, 'j', sharesOf(job, planned, left));
-  expect([...files.values()].map(({ shares }) => shares.get('j'))).toMatchObject([
-    { wanted: planned.plan.get('a'), departing: false },
+  expect([...files.all()].map(({ shares }) => shares.get('j'))).toMatchObject([
+    { planned: planned.plan.get('a'), departing: false },
   ]);
 });

@@ -11,10 +11,17 @@ const view: JobView = {
   targets: 2,
   unowned: 0,
   getter: { running: false },
+  handoff: { pending: 0 },
   pool: { state: 'known', members: 1 },
   collectors: [],
 };
-const target: TargetView = { job: 'hosts', target: '10.0.0.1:9100', labels: { env: 'prod' }, owners: ['a'] };
+const target: TargetView = {
+  job: 'hosts',
+  target: '10.0.0.1:9100',
+  labels: { env: 'prod' },
+  owners: ['a'],
+  keepers: ['b'],
+};
 
 const world = {
   waiting: [] as string[],
