@@ -2,7 +2,13 @@
 export type LeadView =
   | { readonly leads: true }
   /** `leader`: the name of the one that does, where it is known; `reason` where nobody can be asked. */
-  | { readonly leads: false; readonly leader?: string; readonly reason?: string };
+  | {
+      readonly leads: false;
+      readonly leader?: string;
+      /** Where its page and API are. */
+      readonly leaderUrl?: string;
+      readonly reason?: string;
+    };
 
 /** One of any number of controllers leads; the others only watch. */
 export interface Leadership {

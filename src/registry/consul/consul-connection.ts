@@ -30,8 +30,7 @@ export async function connectConsul(access: ConsulAccess): Promise<ConsulConnect
   return {
     consul,
     dc: access.datacenter === undefined ? {} : { dc: access.datacenter },
-    call: (purpose, signal, run, limitMs = callLimitMs) =>
-      consulCall(access, purpose, limitMs, signal, run),
+    call: (purpose, signal, run, limitMs = callLimitMs) => consulCall(access, purpose, limitMs, signal, run),
     close: () => consul.destroy(),
   };
 }
