@@ -22,7 +22,7 @@ export interface ConsulClient {
   tokenMark(): Promise<string>;
   agentServices(signal: AbortSignal): Promise<ReadonlyMap<string, ConsulService>>;
   agentChecks(signal: AbortSignal): Promise<readonly ConsulCheck[]>;
-  register(registration: Registration, controller: string, signal: AbortSignal): Promise<void>;
+  register(registration: Registration, group: string, signal: AbortSignal): Promise<void>;
   deregister(id: string, job: string, signal: AbortSignal): Promise<void>;
   close(): void;
 }
@@ -46,9 +46,9 @@ export async function openConsul(access: ConsulAccess): Promise<ConsulClient> {
       ),
     agentChecks: (signal) =>
       call(readsAgent, signal, async (options) => parseChecks(bodyOf(await consul.agent.checks(options)))),
-    register: (one, controller, signal) =>
+    register: (one, group, signal) =>
       call(writes('register', one.job), signal, async (options) => {
-        const query = { ...options, ...registrationBody(one, controller) };
+        const query = { ...options, ...registrationBody(one, group) };
         await consul.agent.service.register(query);
       }),
     deregister: (id, job, signal) =>
