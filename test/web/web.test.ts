@@ -35,6 +35,7 @@ async function start(): Promise<WebServer> {
     source: {
       version: '9.9.9',
       waitingFor: () => world.waiting,
+      controller: () => ({ name: 'a:1', leads: true }),
       jobs: () => {
         if (world.broken) throw new Error('a bug');
         return [view];
@@ -227,6 +228,7 @@ function createAppOnly() {
     source: {
       version: '',
       waitingFor: () => [],
+      controller: () => ({ name: 'a:1', leads: true }),
       jobs: () => [],
       targets: () => [],
       metrics: async () => ({ contentType: '', text: '' }),

@@ -75,19 +75,20 @@ export class ConsulLeadership implements Leadership {
   }
 
   view(): LeadView {
-    return this.#standing.view(this.#lead.leads());
+    return this.#lead.leads() ? { leads: true } : this.#standing.standby();
   }
 
   assertLeads(): void {
     if (this.#lead.leads()) return;
     this.#campaign.nudge();
-    throw notLeading(this.#standing.view(false));
+    throw notLeading(this.#standing.standby());
   }
 
   /** Ends within three seconds, whatever Consul does. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+    if (this.#lead.leads()) this.#options.log.info({ lock: this.#options.key }, 'the lead is handed over');
     await this.#campaign.resign(AbortSignal.timeout(resignLimitMs));
   }
 

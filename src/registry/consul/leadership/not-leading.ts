@@ -1,19 +1,13 @@
+import { type LeadView, standbyText } from '../../../model/controller-view.ts';
 import { ShardError } from '../../../model/errors.ts';
-import type { LeadView } from '../../leadership.ts';
 
 /** Why nothing may be changed; it may pass. */
-export function notLeading(view: LeadView): ShardError {
+export function notLeading(view: Extract<LeadView, { leads: false }>): ShardError {
   return new ShardError(
     'not_leading',
-    `this controller does not lead, so it changes nothing: ${whoElse(view)}`,
+    `this controller does not lead, so it changes nothing: ${standbyText(view)}`,
     {
       retryable: true,
     },
   );
-}
-
-function whoElse(view: LeadView): string {
-  if (view.leads) return 'its lease ran out a moment ago';
-  const { leader, reason } = view;
-  return leader === undefined ? (reason ?? 'nobody is known to lead') : `${leader} leads`;
 }

@@ -1,4 +1,4 @@
-import type { LeadView } from '../../leadership.ts';
+import type { LeadView } from '../../../model/controller-view.ts';
 import type { LockSight } from './lock-sight.ts';
 import type { LockValue } from './lock-value.ts';
 import { strangeJobs, strangeJobsReason } from './strange-jobs.ts';

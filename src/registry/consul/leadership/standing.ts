@@ -1,6 +1,5 @@
 import { messageOf } from '../../../model/errors.ts';
 import type { Logger } from '../../../runtime/logger.ts';
-import type { LeadView } from '../../leadership.ts';
 import type { LockSight } from './lock-sight.ts';
 import type { LockValue } from './lock-value.ts';
 import { standbyView, strangersReason } from './standby-view.ts';
@@ -22,8 +21,8 @@ export class Standing {
     this.#options = options;
   }
 
-  view(leads: boolean): LeadView {
-    if (leads) return { leads };
+  /** What is shown while this process does not lead. */
+  standby(): ReturnType<typeof standbyView> {
     const { key, jobs } = this.#options;
     return standbyView({ key, jobs: jobs(), sight: this.#sight, problem: this.#problem });
   }
