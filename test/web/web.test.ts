@@ -110,7 +110,10 @@ test('metrics come as the exposition format', async () => {
 });
 
 test('jobs come in the form of the Prometheus API', async () => {
-  expect((await ask('/api/v1/jobs')).json).toEqual({ status: 'success', data: { jobs: [view] } });
+  expect((await ask('/api/v1/jobs')).json).toEqual({
+    status: 'success',
+    data: { controller: { name: 'a:1', leads: true }, jobs: [view] },
+  });
   expect((await ask('/api/v1/jobs/hosts')).json).toEqual({ status: 'success', data: view });
 });
 
