@@ -28,7 +28,7 @@ export class AfterTry {
 
   constructor(options: AfterTryOptions) {
     this.#options = options;
-    this.#evictions = createAppointments(options.clock, options.plan);
+    this.#evictions = createAppointments(options.clock, (key) => options.plan(JSON.parse(key)[0]));
     this.#goodbye = new Goodbye(options);
   }
 
@@ -58,7 +58,9 @@ export class AfterTry {
   #changesPool({ job, planned }: JobState, collector: string, file: FileState): boolean {
     const untilMs = untilEvictedMs(file, job, this.#options.clock.now());
     if (planned?.evicted.has(collector) === true) return untilMs === undefined;
-    if (untilMs !== undefined && untilMs > 0) this.#evictions.set(job.name, untilMs);
+    if (untilMs !== undefined && untilMs > 0) {
+      this.#evictions.set(JSON.stringify([job.name, collector]), untilMs);
+    }
     return untilMs !== undefined && untilMs <= 0;
   }
 }

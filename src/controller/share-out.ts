@@ -26,7 +26,13 @@ export function shareOut(files: Files, job: string, planned: readonly PlannedSha
     files.put(file.key, job, { place, planned: [], departing: true });
     touched.add(file.key);
   }
-  return [...touched];
+  return membersFirst(files, job, touched);
+}
+
+/** Those who left may be dead, and a dead one keeps a connection busy until its time limit. */
+function membersFirst(files: Files, job: string, keys: ReadonlySet<string>): readonly string[] {
+  const departs = (key: string) => Number(files.get(key)?.shares.get(job)?.departing ?? true);
+  return [...keys].sort((some, other) => departs(some) - departs(other));
 }
 
 /** Where another way leads to a file now, the old one must not empty what is written by the new. */

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts';
-import type { Awaiting } from './next-step.ts';
+import type { Awaiting, Sent } from './next-step.ts';
 
 /** What is known of the targets of one job that are on their way. */
 export interface HandoffState {
@@ -9,7 +9,7 @@ export interface HandoffState {
   /** Since when there are some, milliseconds since the epoch. */
   since: number | undefined;
   /** By file: how many targets it might let go when it was last sent for that, and when that was. */
-  readonly sent: Map<string, { readonly sent: number; readonly sentAt: number }>;
+  sent: Map<string, Sent>;
   /** Owners (ring names) whose Prometheus cannot be asked. */
   readonly problems: Map<string, Failure>;
 }

@@ -4,13 +4,22 @@ import type { TargetGroup } from '../../model/target-group.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { ownersOf } from '../../sharding/plan-index.ts';
+import { type Appointments, createAppointments } from '../appointments.ts';
 import type { FileState } from '../file-state.ts';
 import type { Files } from '../files.ts';
 import type { JobState, Planned } from '../job-state.ts';
 import type { ControllerMetrics } from '../metrics.ts';
 import { createSettling, type Settling } from '../settling.ts';
 import { heldLists, onlyTargets, ownFiles, surelyHolds, surplusOf } from './moving.ts';
-import { type Awaiting, isDue, mayLetGo, standing } from './next-step.ts';
+import {
+  type Awaiting,
+  isDue,
+  mayLetGo,
+  partlyEveryMs,
+  type Release,
+  type Sent,
+  standing,
+} from './next-step.ts';
 import { ScrapeWatch } from './scrape-watch.ts';
 
 export interface HandoffOptions {
@@ -34,10 +43,12 @@ export class Handoff {
   readonly #options: HandoffOptions;
   readonly #watch: ScrapeWatch;
   readonly #soon: Settling;
+  readonly #later: Appointments;
 
   constructor(options: HandoffOptions) {
     this.#options = options;
     this.#soon = createSettling(options.clock, (job) => this.refresh(job));
+    this.#later = createAppointments(options.clock, (job) => this.refresh(job));
     this.#watch = new ScrapeWatch({ ...options, looked: (job) => this.#soon.add(job, soonMs) });
   }
 
@@ -74,6 +85,7 @@ export class Handoff {
 
   async stop(): Promise<void> {
     this.#soon.stop();
+    this.#later.stop();
     await this.#watch.stop();
   }
 
@@ -120,24 +132,28 @@ export class Handoff {
   }
 
   #act(state: JobState, planned: Planned, surplus: ReadonlyMap<FileState, ReadonlySet<string>>): void {
-    const { clock, send } = this.#options;
-    const { name } = state.job;
+    const { handoff, job } = state;
     this.#tellLate(state);
-    const now = clock.now();
-    for (const owner of state.handoff.awaiting.keys()) this.#watch.see(name, owner);
-    for (const key of [...state.handoff.sent.keys()]) {
-      if (![...surplus.keys()].some((file) => file.key === key)) state.handoff.sent.delete(key);
-    }
-    for (const [file, ofFile] of surplus) {
+    for (const owner of handoff.awaiting.keys()) this.#watch.see(job.name, owner);
+    const before = handoff.sent;
+    handoff.sent = new Map();
+    for (const [{ key }, ofFile] of surplus) {
       const free = ofFile.size - this.#kept(state, planned, ofFile).size;
-      const last = state.handoff.sent.get(file.key) ?? { sent: 0, sentAt: 0 };
-      const due = isDue({ kept: ofFile.size, free, ...last }, now);
-      state.handoff.sent.set(
-        file.key,
-        due ? { sent: free, sentAt: now } : { ...last, sent: Math.min(last.sent, free) },
-      );
-      if (due) send(file.key);
+      const last = before.get(key) ?? { sent: 0, sentAt: 0 };
+      handoff.sent.set(key, this.#release(key, job.name, { kept: ofFile.size, free, ...last }));
     }
+  }
+
+  /** Has a file written anew when enough of what it holds may go; returns how it stands then. */
+  #release(key: string, job: string, one: Release): Sent {
+    const { clock, send } = this.#options;
+    const now = clock.now();
+    if (isDue(one, now)) {
+      send(key);
+      return { sent: one.free, sentAt: now };
+    }
+    if (one.free > one.sent) this.#later.set(job, one.sentAt + partlyEveryMs - now);
+    return { sent: Math.min(one.sent, one.free), sentAt: one.sentAt };
   }
 
   /** Says once of each target that its new owner was relied on without having been seen to scrape it. */

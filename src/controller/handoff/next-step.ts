@@ -49,23 +49,20 @@ export function mayLetGo(
 /** How often a collector's file is written anew while only a part of what it keeps may go, milliseconds. */
 export const partlyEveryMs = 10_000;
 
+/** How many targets a file might let go when it was last sent for that, and when that was. */
+export interface Sent {
+  readonly sent: number;
+  readonly sentAt: number;
+}
+
+/** A file that holds `kept` targets beyond its part of the plan, of which `free` may go. */
+export interface Release extends Sent {
+  readonly kept: number;
+  readonly free: number;
+}
+
 /** Whether a file is to be written now, for what it may let go. */
-export function isDue(
-  {
-    kept,
-    free,
-    sent,
-    sentAt,
-  }: {
-    /** Targets beyond the plan, and how many of them may go. */
-    readonly kept: number;
-    readonly free: number;
-    /** How many might go when it was last sent, and when that was. */
-    readonly sent: number;
-    readonly sentAt: number;
-  },
-  now: number,
-): boolean {
+export function isDue({ kept, free, sent, sentAt }: Release, now: number): boolean {
   if (free <= sent) return false;
   return free === kept || now - sentAt >= partlyEveryMs;
 }
