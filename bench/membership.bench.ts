@@ -30,8 +30,7 @@ async function measure(
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
   const engine = createEngine({ ...loaded, log, transports, metrics: createMetrics('bench'), mode: 'loop' });
   try {
-    engine.registry.start();
-    engine.controller.start();
+    engine.start();
     await until(() => engine.controller.waitingFor().length === 0, {
       within: 30_000,
       what: 'the first files',

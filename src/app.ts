@@ -1,5 +1,6 @@
 import type { Engine } from './app/engine.ts';
 import { createEngine } from './app/engine.ts';
+import { type Identity, identityOf } from './app/identity.ts';
 import type { Ready } from './app/load.ts';
 import { Reloader, warnOf } from './app/reloader.ts';
 import type { Controller } from './controller/controller.ts';
@@ -34,12 +35,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { log, loaded, version, env } = options;
   const stopping = new AbortController();
   const metrics = createMetrics(version);
-  const engine = createEngine({ ...loaded, log, metrics, mode: 'loop' });
-  const apply = (next: Ready) => reconfigure(engine, next);
+  const { host, port } = options.listen ?? loaded.settings.http;
+  // Asked only after the server listens.
+  const identity = () => identityOf({ host, port: server.port });
+  const engine = createEngine({ ...loaded, log, metrics, identity, mode: 'loop' });
+  const apply = ({ settings, getters }: Ready) => engine.reconfigure(settings.jobs, getters);
   const reloader = new Reloader(loaded.settings, { env, log, metrics, signal: stopping.signal, apply });
   const reload = () => reloader.reload();
   const web = createWebApp({
-    source: sourceOf(engine.controller, metrics, version),
+    source: sourceOf(engine, identity, metrics, version),
     actions: {
       reload,
       sync: (job) => engine.controller.sync(job),
@@ -48,15 +52,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     lifecycleEnabled: () => options.enableLifecycle ?? reloader.settings.http.enableLifecycle,
     log,
   });
-  const { host, port } = options.listen ?? loaded.settings.http;
   const server = await startWebServer(web, host, port);
   log.info(
     { version, port: server.port, jobs: loaded.settings.jobs.length, config: loaded.settings.file },
     'started',
   );
   warnOf(loaded, log);
-  engine.registry.start();
-  engine.controller.start();
+  engine.start();
   return {
     port: server.port,
     controller: engine.controller,
@@ -70,14 +72,15 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
 }
 
-function reconfigure({ registry, controller }: Engine, { settings, getters }: Ready): void {
-  registry.reconfigure(settings.jobs);
-  controller.reconfigure(settings.jobs, getters);
-}
-
-function sourceOf(controller: Controller, metrics: MetricsRegistry, version: string): WebSource {
+function sourceOf(
+  { controller, leadership }: Engine,
+  identity: () => Identity,
+  metrics: MetricsRegistry,
+  version: string,
+): WebSource {
   return {
     version,
+    controller: () => ({ name: identity().controller, ...leadership.view() }),
     waitingFor: () => controller.waitingFor(),
     jobs: () => controller.jobs(),
     targets: (address) => controller.targets(address),

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { Controller } from '../controller/controller.ts';
 import type { GetterRunner } from '../controller/getter-loop.ts';
 import { createControllerMetrics } from '../controller/metrics.ts';
@@ -6,14 +5,15 @@ import { createDeliveryMetrics } from '../delivery/metrics.ts';
 import { createScrapeCheck } from '../delivery/scrape-check.ts';
 import { createTransports, type Transports } from '../delivery/transports.ts';
 import { createGetterMetrics } from '../getters/getter-metrics.ts';
+import type { Job } from '../model/job.ts';
 import type { Settings } from '../model/settings.ts';
-import { createConsulRegistry } from '../registry/consul/consul-registry.ts';
-import { createEmbeddedRegistry } from '../registry/embedded/embedded-registry.ts';
-import { alone } from '../registry/leadership.ts';
-import type { PoolChanged, Registry } from '../registry/registry.ts';
+import type { Leadership } from '../registry/leadership.ts';
+import type { Registry } from '../registry/registry.ts';
 import { systemClock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { MetricsRegistry } from '../runtime/metrics.ts';
+import { createPools } from './create-pools.ts';
+import { type Identity, identityOf } from './identity.ts';
 
 export interface EngineOptions {
   readonly settings: Settings;
@@ -21,49 +21,59 @@ export interface EngineOptions {
   readonly log: Logger;
   readonly metrics: MetricsRegistry;
   readonly mode: 'loop' | 'once';
+  /** Who this controller is; default by the host that it runs on. */
+  readonly identity?: () => Identity;
   /** Default new ones; closed with the engine. */
   readonly transports?: Transports;
 }
 
-/** Registry, controller and transports, put together. */
+/** Leadership, registry, controller and transports, put together. */
 export interface Engine {
+  readonly leadership: Leadership;
   readonly registry: Registry;
   readonly controller: Controller;
+  /** Stands for the lead, watches the pools, works by schedule. */
+  start(): void;
+  /** Takes new jobs and getters into force. */
+  reconfigure(jobs: readonly Job[], getters: GetterRunner): void;
+  /** Leaves no write half done, then hands the lead over. */
   stop(): Promise<void>;
 }
 
 export function createEngine(options: EngineOptions): Engine {
-  const { settings, log, metrics } = options;
+  const { settings, log, metrics, identity = () => identityOf() } = options;
   const { clock, random } = { clock: systemClock, random: Math.random };
   const transports = options.transports ?? createTransports({ log, clock });
-  const registry = createRegistry(options, (job) => controller.poolChanged(job));
+  let jobs = settings.jobs;
+  const { leadership, registry, leadChanged } = createPools({
+    ...{ settings, log, metrics, identity },
+    jobs: () => jobs.map(({ name }) => name),
+    poolChanged: (job) => controller.poolChanged(job),
+  });
   const controller = new Controller({
-    ...options,
-    jobs: settings.jobs,
-    registry,
-    transports,
+    ...{ ...options, jobs, registry, transports, leadership, clock, random },
     scrapeCheck: createScrapeCheck({ transports }),
-    leadership: alone,
-    clock,
-    random,
     metrics: createControllerMetrics(metrics),
     getterMetrics: createGetterMetrics(metrics),
     deliveryMetrics: createDeliveryMetrics(metrics),
   });
+  leadChanged(() => controller.leadChanged());
   return {
-    registry,
-    controller,
+    ...{ leadership, registry, controller },
+    start() {
+      leadership.start();
+      registry.start();
+      controller.start();
+    },
+    reconfigure(next, getters) {
+      jobs = next;
+      registry.reconfigure(next);
+      controller.reconfigure(next, getters);
+    },
     async stop() {
       await controller.stop();
+      await leadership.stop();
       await Promise.all([transports.close(), registry.stop()]);
     },
   };
-}
-
-function createRegistry({ settings, log, metrics }: EngineOptions, onChange: PoolChanged): Registry {
-  const { registry, jobs, file } = settings;
-  const options = { jobs, clock: systemClock, random: Math.random, log, metrics, onChange };
-  if (registry.type === 'embedded') return createEmbeddedRegistry(options);
-  const controller = `${hostname()}:${file}`;
-  return createConsulRegistry({ ...options, access: registry.consul, controller });
 }

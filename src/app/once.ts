@@ -1,4 +1,6 @@
+import { ShardError } from '../model/errors.ts';
 import type { GuardView, JobView } from '../model/job-view.ts';
+import type { Leadership, LeadView } from '../registry/leadership.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { whenAborted } from '../runtime/when-aborted.ts';
@@ -6,18 +8,20 @@ import type { Engine } from './engine.ts';
 
 const pollMs = 50;
 
-/** One pass over every job: waits for the pools (at most `poolLimitMs`), gets, plans, delivers, and says how it went. */
+/** One pass over every job: waits for the lead and the pools (each at most `limitMs`), gets, plans, delivers, and says how it went. Rejects with `not_leading` where another controller leads. */
 export async function passOnce(
   engine: Engine,
   clock: Clock,
-  poolLimitMs: number,
+  limitMs: number,
   signal: AbortSignal,
 ): Promise<readonly JobView[]> {
-  const { registry, controller } = engine;
+  const { leadership, registry, controller } = engine;
   try {
+    leadership.start();
+    await leading(leadership, clock, limitMs, signal);
     registry.start();
     const jobs = controller.jobs().map(({ job }) => job);
-    await poolsKnown(registry, jobs, clock, poolLimitMs, signal);
+    await poolsKnown(registry, jobs, clock, limitMs, signal);
     controller.start();
     await raced(controller.idle(), signal);
     return controller.jobs();
@@ -45,6 +49,27 @@ async function poolsKnown(
   while (jobs.some((job) => registry.pool(job).state === 'pending') && clock.now() < until) {
     await clock.sleep(pollMs, signal);
   }
+}
+
+async function leading(
+  leadership: Leadership,
+  clock: Clock,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const until = clock.now() + limitMs;
+  for (let view = leadership.view(); !view.leads; view = leadership.view()) {
+    if (view.leader !== undefined || clock.now() >= until) throw standsBy(view);
+    await clock.sleep(pollMs, signal);
+  }
+}
+
+function standsBy({ leader, reason = '' }: Extract<LeadView, { leads: false }>): ShardError {
+  const why =
+    leader === undefined
+      ? `the lead could not be taken: ${reason}`
+      : `${leader} leads and does this work; stop it first, or have it work at once with POST /api/v1/jobs/{job}/sync. Where it has just died, its lock ends within 21 s`;
+  return new ShardError('not_leading', `nothing was written: ${why}`);
 }
 
 /** What kept a job from being delivered whole, one line each; none when all went well. */

@@ -30,5 +30,6 @@ function registryValues(
     'consul.ca_file': caFile,
     'consul.cert_file': certFile,
     'consul.key_file': keyFile,
+    'consul.lock_key': registry.lockKey,
   };
 }

@@ -16,7 +16,12 @@ export interface ConsulAccess {
 }
 
 export type RegistrySettings =
-  | { readonly type: 'consul'; readonly consul: ConsulAccess }
+  | {
+      readonly type: 'consul';
+      readonly consul: ConsulAccess;
+      /** The lock that one of several controllers holds; also the name of their group. */
+      readonly lockKey: string;
+    }
   | { readonly type: 'embedded' };
 
 export interface HttpSettings {

@@ -1,8 +1,6 @@
-/** Who of several controllers may change anything. */
-export type LeadView =
-  | { readonly leads: true }
-  /** `leader`: the name of the one that does, where it is known; `reason` where nobody can be asked. */
-  | { readonly leads: false; readonly leader?: string; readonly reason?: string };
+import type { LeadView } from '../model/controller-view.ts';
+
+export type { LeadView } from '../model/controller-view.ts';
 
 /** One of any number of controllers leads; the others only watch. */
 export interface Leadership {

@@ -8,6 +8,7 @@ const statuses = {
   method_not_allowed: 405,
   conflict: 409,
   internal: 500,
+  unavailable: 503,
 } as const;
 export type ApiErrorType = keyof typeof statuses;
 

@@ -5,7 +5,9 @@ import type { WebSource } from './source.ts';
 /** The reading half of the API. */
 export function apiRoutes(source: WebSource): Hono {
   const routes = new Hono();
-  routes.get('/jobs', (context) => success(context, { jobs: source.jobs() }));
+  routes.get('/jobs', (context) =>
+    success(context, { controller: source.controller(), jobs: source.jobs() }),
+  );
   routes.get('/jobs/:job', (context) => {
     const name = context.req.param('job');
     const view = source.jobs().find(({ job }) => job === name);

@@ -23,7 +23,7 @@ export function createWebApp({ source, actions, lifecycleEnabled, log }: WebOpti
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: wrongMethod }));
   app.use(refuseForeignPages());
-  app.get('/', (context) => context.html(landingPage(source.version)));
+  app.get('/', (context) => context.html(landingPage(source.version, source.controller())));
   app.route('/', managementRoutes({ source, actions, lifecycleEnabled }));
   app.route('/api/v1', apiRoutes(source));
   app.notFound((context) =>

@@ -1,4 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { standbyText } from '../model/controller-view.ts';
 import type { Acceptance } from '../model/job-view.ts';
 import { formatProblem } from '../model/problem.ts';
 import { failure, quoted, success } from './answers.ts';
@@ -14,6 +15,7 @@ export interface ManagementOptions {
 export function managementRoutes({ source, actions, lifecycleEnabled }: ManagementOptions): Hono {
   const routes = new Hono();
   const lifecycle = requireLifecycle(lifecycleEnabled);
+  const lead = requireLead(source);
   routes.get('/-/healthy', (context) => context.text('prome-shard is healthy.\n'));
   routes.get('/-/ready', (context) => readiness(context, source.waitingFor()));
   routes.get('/metrics', async (context) => {
@@ -23,13 +25,13 @@ export function managementRoutes({ source, actions, lifecycleEnabled }: Manageme
   routes.on(['POST', 'PUT'], '/-/reload', lifecycle, async (context) =>
     reloaded(context, await actions.reload()),
   );
-  routes.post('/api/v1/jobs/:job/sync', lifecycle, (context) => {
+  routes.post('/api/v1/jobs/:job/sync', lifecycle, lead, (context) => {
     const job = context.req.param('job') ?? '';
     return actions.sync(job)
       ? success(context, { job })
       : failure(context, 'not_found', `no job ${quoted(job)}`);
   });
-  routes.post('/api/v1/jobs/:job/accept', lifecycle, (context) => {
+  routes.post('/api/v1/jobs/:job/accept', lifecycle, lead, (context) => {
     const job = context.req.param('job') ?? '';
     return accepted(context, job, actions.accept(job));
   });
@@ -68,5 +70,14 @@ function requireLifecycle(enabled: () => boolean): MiddlewareHandler {
       'forbidden',
       'Lifecycle API is not enabled: start with --web.enable-lifecycle, or set http.enable_lifecycle: true',
     );
+  };
+}
+
+/** What a standby did would reach no collector, and the leader would know nothing of it. */
+function requireLead(source: WebSource): MiddlewareHandler {
+  return async (context, next) => {
+    const view = source.controller();
+    if (view.leads) return next();
+    return failure(context, 'unavailable', `this controller stands by: ${standbyText(view)}`);
   };
 }

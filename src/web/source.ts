@@ -1,3 +1,4 @@
+import type { ControllerView } from '../model/controller-view.ts';
 import type { Acceptance, JobView, TargetView } from '../model/job-view.ts';
 import type { Problem } from '../model/problem.ts';
 
@@ -6,6 +7,8 @@ export interface WebSource {
   readonly version: string;
   /** The jobs that have not had their first run yet; ready when there is none. */
   waitingFor(): readonly string[];
+  /** This process, and who leads. */
+  controller(): ControllerView;
   jobs(): readonly JobView[];
   /** The targets with this `host:port`, in every job that knows it. */
   targets(address: string): readonly TargetView[];

@@ -38,14 +38,23 @@ test('a pass says of an answer that the guard holds what came and what stays', a
 
 test('a pass says of a pool that is not known in time why it is not', async () => {
   const made = await estate();
-  await made.config({}, { consul: { host: '127.0.0.1', port: 1 } });
+  await made.config({ port: 1 });
   const [view] = await pass(made, 2000);
   expect(view === undefined ? [] : shortcomings(view)).toEqual([
-    expect.stringMatching(/^pool: .*127\.0\.0\.1:1/),
+    expect.stringMatching(/^pool: no collector answers.*127\.0\.0\.1:1/),
   ]);
 });
 
-test('a signal ends the wait for the pool at once, with its reason', async () => {
+test('a pass that cannot take the lead in time writes nothing and says why', async () => {
+  const made = await estate();
+  await made.config({}, { consul: { host: '127.0.0.1', port: 1 } });
+  await expect(pass(made, 300)).rejects.toThrow(
+    /^nothing was written: the lead could not be taken: .*127\.0\.0\.1:1/,
+  );
+  await expect(made.held()).rejects.toThrow('ENOENT');
+});
+
+test('a signal ends the wait for the lead at once, with its reason', async () => {
   const made = await estate();
   await made.config({}, { consul: { host: '127.0.0.1', port: 1 } });
   const stopping = new AbortController();

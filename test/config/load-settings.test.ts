@@ -20,7 +20,11 @@ describe('defaults', () => {
     };
     expect(await settingsOf(oneJob, {}, folder)).toEqual({
       file: join(folder, 'config.yaml'),
-      registry: { type: 'consul', consul: { host: '127.0.0.1', port: 8500, scheme: 'http' } },
+      registry: {
+        type: 'consul',
+        consul: { host: '127.0.0.1', port: 8500, scheme: 'http' },
+        lockKey: 'prome-shard/leader',
+      },
       http: { host: '', port: 8801, enableLifecycle: false },
       targetsDir: join(folder, 'targets'),
       jobs: [
@@ -160,7 +164,10 @@ it('reads a configuration of prome_shard as it is', async () => {
   const answer = await loadSettings(join(folder, 'prome-shard.yaml'), { HOME: '/home/nobody' });
   if (!answer.ok) throw new Error(JSON.stringify(answer.problems));
   const { registry, http, jobs } = answer.settings;
-  expect(registry).toEqual({ type: 'consul', consul: { host: '10.20.70.205', port: 8500, scheme: 'http' } });
+  expect(registry).toMatchObject({
+    type: 'consul',
+    consul: { host: '10.20.70.205', port: 8500, scheme: 'http' },
+  });
   expect(http.port).toBe(8801);
   const shown = jobs.map(({ name, description, port, nodes, schedule, delivery }) => ({
     name,

@@ -62,6 +62,7 @@ test('docs/api.md lists every endpoint, and no other', () => {
     source: {
       version: '',
       waitingFor: () => [],
+      controller: () => ({ name: 'a:1', leads: true }),
       jobs: () => [],
       targets: () => [],
       metrics: async () => ({ contentType: '', text: '' }),

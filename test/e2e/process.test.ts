@@ -63,9 +63,9 @@ test('run --once ends with 1 and names the collector that it could not write to'
 
 test('run --once ends with 1 and says so when Consul cannot be reached', async () => {
   await fleet.configure({ top: { consul: { host: '127.0.0.1', port: 1 } } });
-  const { code, stdout } = await once();
+  const { code, stderr } = await once();
   expect(code).toBe(1);
-  expect(stdout).toMatch(/pool: .*127\.0\.0\.1:1/);
+  expect(stderr).toMatch(/nothing was written: the lead could not be taken: .*127\.0\.0\.1:1/);
   await fleet.configure();
 });
 

@@ -26,7 +26,13 @@ describe('one Consul for all', () => {
   });
 
   registrySuite('Consul', (options) =>
-    createConsulRegistry({ ...options, access: accessTo(consul), controller: 'suite', waitMs: 2000 }),
+    createConsulRegistry({
+      ...options,
+      access: accessTo(consul),
+      owner: { group: 'suite', formerly: [] },
+      leads: () => true,
+      waitMs: 2000,
+    }),
   );
 });
 

@@ -26,7 +26,7 @@ function plan(wanted: Job, services: object, without?: string, renewal = false) 
     registrationsOf(wanted),
     parseServices(services),
     parseChecks(Object.fromEntries(checks)),
-    'me',
+    { group: 'me', formerly: ['me of old'] },
     renewal,
   );
   return { register: register.map(({ id }) => id), remove: remove.map(({ id }) => id) };
@@ -98,5 +98,16 @@ test('a TCP check names host and port, an HTTP check the URL, with brackets arou
   });
   expect(registrationBody(http, 'me')).toMatchObject({
     check: { http: 'http://[::1]:1002/-/ready', interval: '5000ms', timeout: '500ms' },
+  });
+});
+
+test('what an earlier version registered here under its own name is registered again as the group', () => {
+  expect(plan(job, held(job, 'me of old'))).toEqual({ register: [first, second], remove: [] });
+});
+
+test('what an earlier version registered here and the config no longer names is removed', () => {
+  expect(plan({ ...job, nodes: [] }, held(job, 'me of old'))).toEqual({
+    register: [],
+    remove: [first, second],
   });
 });

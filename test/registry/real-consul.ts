@@ -51,7 +51,8 @@ export function realConsul(): RealConsul {
       createConsulRegistry({
         ...options,
         access: { ...accessTo(consul), ...access },
-        controller,
+        owner: { group: controller, formerly: [] },
+        leads: () => true,
         waitMs: 1000,
       }),
     );

@@ -25,6 +25,7 @@ test.each<{ acceptance: Acceptance; status: number; json: object }>([
     source: {
       version: '1',
       waitingFor: () => [],
+      controller: () => ({ name: 'a:1', leads: true }),
       jobs: () => [],
       targets: () => [],
       metrics: async () => ({ contentType: 'text/plain', text: '' }),

@@ -14,6 +14,7 @@ async function statusOf(path: string, init: RequestInit): Promise<number> {
     source: {
       version: '1',
       waitingFor: () => [],
+      controller: () => ({ name: 'a:1', leads: true }),
       jobs: () => [],
       targets: () => [],
       metrics: async () => ({ contentType: 'text/plain', text: '' }),

@@ -42,6 +42,7 @@ async function start(): Promise<WebServer> {
     source: {
       version: '9.9.9',
       waitingFor: () => world.waiting,
+      controller: () => ({ name: 'a:1', leads: true }),
       jobs: () => {
         if (world.broken) throw new Error('a bug');
         return [view];
@@ -116,7 +117,10 @@ test('metrics come as the exposition format', async () => {
 });
 
 test('jobs come in the form of the Prometheus API', async () => {
-  expect((await ask('/api/v1/jobs')).json).toEqual({ status: 'success', data: { jobs: [view] } });
+  expect((await ask('/api/v1/jobs')).json).toEqual({
+    status: 'success',
+    data: { controller: { name: 'a:1', leads: true }, jobs: [view] },
+  });
   expect((await ask('/api/v1/jobs/hosts')).json).toEqual({ status: 'success', data: view });
 });
 
@@ -234,6 +238,7 @@ function createAppOnly() {
     source: {
       version: '',
       waitingFor: () => [],
+      controller: () => ({ name: 'a:1', leads: true }),
       jobs: () => [],
       targets: () => [],
       metrics: async () => ({ contentType: '', text: '' }),

@@ -28,7 +28,7 @@ export function resolveSettings(
 function resolveRegistry(consul: ConfigInput['consul'], base: Base, env: Env): RegistrySettings {
   return consul.embedded
     ? { type: 'embedded' }
-    : { type: 'consul', consul: resolveConsul(consul, base, env) };
+    : { type: 'consul', consul: resolveConsul(consul, base, env), lockKey: consul.lock_key };
 }
 
 function resolveConsul(consul: ConfigInput['consul'], base: Base, env: Env): ConsulAccess {

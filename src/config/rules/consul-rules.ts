@@ -10,6 +10,7 @@ const accessKeys = [
   'ca_file',
   'cert_file',
   'key_file',
+  'lock_key',
 ] as const;
 const tlsKeys = ['ca_file', 'cert_file', 'key_file'] as const;
 

@@ -1,4 +1,4 @@
-import { choice, filePath, flag, hostField, line, portNumber, section } from './fields.ts';
+import { choice, filePath, flag, hostField, line, lockKeyField, portNumber, section } from './fields.ts';
 
 /** `consul`: where the pool is kept. */
 export const consulSchema = section({
@@ -16,6 +16,11 @@ export const consulSchema = section({
     .describe('The CA that signed the certificate of Consul (PEM). Needs scheme https.'),
   cert_file: filePath.optional().describe('A client certificate (PEM). Needs key_file and scheme https.'),
   key_file: filePath.optional().describe('The key of the client certificate (PEM).'),
+  lock_key: lockKeyField
+    .default('prome-shard/leader')
+    .describe(
+      'The key of the lock by which one of several controllers leads. Each group of controllers needs its own.',
+    ),
   embedded: flag
     .default(false)
     .describe(

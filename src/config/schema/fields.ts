@@ -62,6 +62,15 @@ const hostExpected = 'a host name or an IP address (no scheme, no user, no port)
 
 export const hostField = z.string(hostExpected).refine(isHost, hostExpected);
 
+const lockExpected =
+  'the key of the lock: letters, digits, `.`, `_` and `-`, with `/` between its parts, at most 200 characters';
+
+/** A key in Consul that needs no escaping and cannot leave its place. */
+export const lockKeyField = z
+  .string(lockExpected)
+  .max(200, lockExpected)
+  .regex(/^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/, lockExpected);
+
 const userExpected = 'a user name (letters, digits, `.`, `_` and `-`, not `-` first)';
 
 export const userField = z.string(userExpected).regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/, userExpected);

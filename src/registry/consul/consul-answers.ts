@@ -52,25 +52,32 @@ const lastContactLimitMs = 30_000;
 
 /** Body and headers of `/v1/health/service/<name>`; not believed without a leader. */
 export function parseServiceAnswer(head: unknown, body: unknown): ServiceAnswer {
-  const known = parse(headers, head, 'the headers of /v1/health/service');
+  const index = parseIndex(head, '/v1/health/service');
+  return { index, entries: parseAnswer(entries, body, '/v1/health/service') };
+}
+
+/** The index of an answer, from its headers; not believed without a leader. */
+export function parseIndex(head: unknown, where: string): bigint {
+  const known = parseAnswer(headers, head, `the headers of ${where}`);
   const silentMs = Number(known['x-consul-lastcontact'] ?? 0);
   if (known['x-consul-knownleader'] === 'false' || silentMs > lastContactLimitMs) {
     throw new ShardError('consul_no_leader', noLeader(silentMs), { retryable: true });
   }
-  return { index: BigInt(known['x-consul-index']), entries: parse(entries, body, '/v1/health/service') };
+  return BigInt(known['x-consul-index']);
 }
 
 /** Body of `/v1/agent/services`: the services of this agent by id. */
 export function parseServices(body: unknown): ReadonlyMap<string, ConsulService> {
-  return new Map(Object.entries(parse(services, body, '/v1/agent/services')));
+  return new Map(Object.entries(parseAnswer(services, body, '/v1/agent/services')));
 }
 
 /** Body of `/v1/agent/checks`: the checks of this agent. */
 export function parseChecks(body: unknown): readonly ConsulCheck[] {
-  return Object.values(parse(checks, body, '/v1/agent/checks'));
+  return Object.values(parseAnswer(checks, body, '/v1/agent/checks'));
 }
 
-function parse<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+/** What an answer holds; a ShardError that says where it has another shape. */
+export function parseAnswer<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import http from 'node:http';
-import https from 'node:https';
-import Consul from 'consul';
 import type { ConsulAccess } from '../../model/settings.ts';
 import {
   type ConsulCheck,
@@ -11,14 +8,11 @@ import {
   parseServices,
   type ServiceAnswer,
 } from './consul-answers.ts';
-import { type CallOptions, consulCall } from './consul-call.ts';
+import type { CallOptions } from './consul-call.ts';
+import { blockingLimitMs, bodyOf, connectConsul } from './consul-connection.ts';
 import type { CallPurpose } from './consul-error.ts';
-import { readTlsFiles, readToken } from './consul-files.ts';
-import { noticeCuts } from './notice-cuts.ts';
+import { readToken } from './consul-files.ts';
 import { type Registration, registrationBody } from './registration.ts';
-
-/** How long a call that does not block may take. */
-const callLimitMs = 10_000;
 
 /** The calls that this program makes, over one connection. Each ends within its time limit or when its signal aborts; what it rejects with is a ShardError. */
 export interface ConsulClient {
@@ -28,23 +22,14 @@ export interface ConsulClient {
   tokenMark(): Promise<string>;
   agentServices(signal: AbortSignal): Promise<ReadonlyMap<string, ConsulService>>;
   agentChecks(signal: AbortSignal): Promise<readonly ConsulCheck[]>;
-  register(registration: Registration, controller: string, signal: AbortSignal): Promise<void>;
+  register(registration: Registration, group: string, signal: AbortSignal): Promise<void>;
   deregister(id: string, job: string, signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
 /** Reads the TLS files now and the token at each call, so that both may rotate. Connects with the first call. */
 export async function openConsul(access: ConsulAccess): Promise<ConsulClient> {
-  const consul = await connection(access);
-  const dc = access.datacenter === undefined ? {} : { dc: access.datacenter };
-  function call<T>(
-    purpose: CallPurpose,
-    signal: AbortSignal,
-    run: (options: CallOptions) => Promise<T>,
-    limitMs = callLimitMs,
-  ): Promise<T> {
-    return consulCall(access, purpose, limitMs, signal, run);
-  }
+  const { consul, dc, call, close } = await connectConsul(access);
   return {
     service(service, index, waitMs, signal) {
       const query = { ...dc, service, index: `${index}`, wait: `${waitMs}ms` };
@@ -61,9 +46,9 @@ export async function openConsul(access: ConsulAccess): Promise<ConsulClient> {
       ),
     agentChecks: (signal) =>
       call(readsAgent, signal, async (options) => parseChecks(bodyOf(await consul.agent.checks(options)))),
-    register: (one, controller, signal) =>
+    register: (one, group, signal) =>
       call(writes('register', one.job), signal, async (options) => {
-        const query = { ...options, ...registrationBody(one, controller) };
+        const query = { ...options, ...registrationBody(one, group) };
         await consul.agent.service.register(query);
       }),
     deregister: (id, job, signal) =>
@@ -71,25 +56,8 @@ export async function openConsul(access: ConsulAccess): Promise<ConsulClient> {
         const query: CallOptions & { id: string } = { ...options, id };
         await consul.agent.service.deregister(query);
       }),
-    close: () => consul.destroy(),
+    close,
   };
-}
-
-async function connection(access: ConsulAccess): Promise<Consul> {
-  const { port } = access;
-  const secure = access.scheme === 'https';
-  const agent = secure
-    ? new https.Agent({ keepAlive: true, ...(await readTlsFiles(access)) })
-    : new http.Agent({ keepAlive: true });
-  const host = access.host.includes(':') ? `[${access.host}]` : access.host;
-  const consul = new Consul({ host, port, secure, agent });
-  noticeCuts(consul);
-  return consul;
-}
-
-/** Consul answers after the wait and up to a sixteenth more; some time after that it is given up. */
-function blockingLimitMs(waitMs: number): number {
-  return Math.ceil((waitMs * 17) / 16) + 3000;
 }
 
 const readsAgent: CallPurpose = {
@@ -107,8 +75,4 @@ function writes(verb: string, job: string): CallPurpose {
 
 function markOf(token: string | undefined): string {
   return token === undefined ? '' : createHash('sha256').update(token).digest('hex');
-}
-
-function bodyOf(answer: unknown): unknown {
-  return Array.isArray(answer) ? answer[1] : undefined;
 }

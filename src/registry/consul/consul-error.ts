@@ -38,7 +38,7 @@ function failure(code: ShardError['code'], message: string): ShardError {
 }
 
 /** Status and text of the answer that the package puts on its errors; absent when none came to its end. */
-function wholeAnswer(error: unknown): { readonly status: number; readonly text: string } | undefined {
+export function wholeAnswer(error: unknown): { readonly status: number; readonly text: string } | undefined {
   const response = field(error, 'response');
   const status = field(response, 'statusCode');
   if (typeof status !== 'number' || field(response, 'complete') !== true) return undefined;
@@ -47,6 +47,6 @@ function wholeAnswer(error: unknown): { readonly status: number; readonly text: 
   return { status, text: text.slice(0, 200) };
 }
 
-function field(value: unknown, key: string): unknown {
+export function field(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }

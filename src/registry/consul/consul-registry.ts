@@ -10,22 +10,28 @@ import { openConsul } from './consul-client.ts';
 import { consulMetrics } from './consul-metrics.ts';
 import { type ConsulPool, createConsulPool } from './consul-pool.ts';
 import { createRegistrar } from './registrar.ts';
-import { registrationsOf } from './registration.ts';
+import { type Owner, registrationsOf } from './registration.ts';
 import { createRegistrationReport } from './registration-report.ts';
 
 export interface ConsulRegistryOptions extends RegistryOptions {
   readonly access: ConsulAccess;
-  /** Who this controller is: it removes only what carries this name. The same after a restart. */
-  readonly controller: string;
+  readonly owner: Owner;
+  /** Whether this process may change registrations; others only watch. */
+  readonly leads: () => boolean;
   /** How long Consul holds a blocking query without news, in milliseconds; default 30 s. */
   readonly waitMs?: number;
   /** Each loop calls Consul twice at once at most, and then once in this many milliseconds; default 1 s. */
   readonly floorMs?: number;
 }
 
-/** The pools as Consul sees them: registers the collectors on its agent and watches one service a job. */
-export function createConsulRegistry(options: ConsulRegistryOptions): Registry {
-  const { access, controller, clock, random, log, metrics, onChange } = options;
+export interface ConsulRegistry extends Registry {
+  /** Another process leads, or this one does: registrations are compared soon. */
+  leadChanged(): void;
+}
+
+/** The pools as Consul sees them: registers the collectors on its agent, while it leads, and watches one service a job. */
+export function createConsulRegistry(options: ConsulRegistryOptions): ConsulRegistry {
+  const { access, owner, leads, clock, random, log, metrics, onChange } = options;
   const { waitMs = 30_000, floorMs = 1000 } = options;
   const floor = () => createFloor(clock, { burst: 2, everyMs: floorMs });
   const ofRegistry = registryMetrics(metrics);
@@ -34,7 +40,7 @@ export function createConsulRegistry(options: ConsulRegistryOptions): Registry {
   const open = () => openConsul(access);
   const report = createRegistrationReport(log, ofConsul, (job) => pools.has(job));
   const registrar = createRegistrar({
-    ...{ open, controller, clock, random, report, floor: floor() },
+    ...{ open, owner, mayChange: leads, clock, random, report, floor: floor() },
     awaiting: () => [...pools.values()].some((pool) => pool.awaiting()),
     compared() {
       for (const pool of pools.values()) pool.lookAgain();
@@ -44,7 +50,7 @@ export function createConsulRegistry(options: ConsulRegistryOptions): Registry {
   const { watchFailed } = ofConsul;
   const { problem } = report;
   const noneHealthy = 'Consul shows no healthy collector';
-  return createPoolSet(options.jobs, {
+  const set = createPoolSet(options.jobs, {
     log,
     clock,
     create(job) {
@@ -68,4 +74,5 @@ export function createConsulRegistry(options: ConsulRegistryOptions): Registry {
     },
     beside: registrar.run,
   });
+  return { ...set, leadChanged: registrar.nudge };
 }

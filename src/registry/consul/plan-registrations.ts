@@ -1,36 +1,40 @@
 import type { ConsulCheck, ConsulService } from './consul-answers.ts';
-import { controllerKey, digestKey, digestOf, type Registration } from './registration.ts';
+import { controllerKey, digestKey, digestOf, type Owner, type Registration } from './registration.ts';
 
 export interface RegistrationPlan {
   readonly register: readonly Registration[];
-  /** Instances that this controller registered and that the config no longer names. */
+  /** Instances that the group registered and that the config no longer names. */
   readonly remove: readonly { readonly id: string; readonly job: string }[];
 }
 
 /**
- * What to change on the agent, given what it has: only what is missing or different, and removing only what is this controller's own.
+ * What to change on the agent, given what it has: only what is missing or different, and removing only what is the owner's.
  * With `renewal` all is registered again: the agent speaks to the servers with the token that each registration came with.
  */
 export function planRegistrations(
   wanted: readonly Registration[],
   services: ReadonlyMap<string, ConsulService>,
   checks: readonly ConsulCheck[],
-  controller: string,
+  owner: Owner,
   renewal: boolean,
 ): RegistrationPlan {
   const ids = new Set(wanted.map(({ id }) => id));
+  const names = new Set([owner.group, ...owner.formerly]);
   const checked = new Set(checks.map(({ ServiceID }) => ServiceID));
   return {
-    register: wanted.filter((one) => renewal || !(checked.has(one.id) && stands(one, services.get(one.id)))),
+    register: wanted.filter(
+      (one) => renewal || !(checked.has(one.id) && stands(one, services.get(one.id), owner)),
+    ),
     remove: [...services.values()]
-      .filter(({ ID, Meta }) => !ids.has(ID) && Meta?.[controllerKey] === controller)
+      .filter(({ ID, Meta }) => !ids.has(ID) && names.has(Meta?.[controllerKey] ?? ''))
       .map(({ ID, Service }) => ({ id: ID, job: Service })),
   };
 }
 
-function stands(wanted: Registration, found: ConsulService | undefined): boolean {
+function stands(wanted: Registration, found: ConsulService | undefined, { formerly }: Owner): boolean {
   return (
     found !== undefined &&
+    !formerly.includes(found.Meta?.[controllerKey] ?? '') &&
     found.Service === wanted.job &&
     found.Address === wanted.host &&
     found.Port === wanted.port &&

@@ -1,7 +1,7 @@
 import type { ConsulCheck } from './consul-answers.ts';
 import type { ConsulClient } from './consul-client.ts';
 import { planRegistrations, type RegistrationPlan } from './plan-registrations.ts';
-import type { Registration } from './registration.ts';
+import type { Owner, Registration } from './registration.ts';
 import type { RegistrationReport } from './registration-report.ts';
 
 export interface Reconciled {
@@ -13,11 +13,12 @@ export interface Reconciled {
   readonly checks: ReadonlyMap<string, ConsulCheck>;
 }
 
-/** Brings the agent's registrations to what is wanted. Rejects when the agent is out of reach. */
+/** Brings the agent's registrations to what is wanted; without `mayChange` only sees what is there. Rejects when the agent is out of reach. */
 export async function reconcileRegistrations(
   client: ConsulClient,
   wanted: readonly Registration[],
-  controller: string,
+  owner: Owner,
+  mayChange: () => boolean,
   knownMark: string,
   report: RegistrationReport,
   signal: AbortSignal,
@@ -25,27 +26,28 @@ export async function reconcileRegistrations(
   const tokenMark = await client.tokenMark();
   const services = await client.agentServices(signal);
   const checks = await client.agentChecks(signal);
-  const plan = planRegistrations(wanted, services, checks, controller, tokenMark !== knownMark);
-  const failures = await carryOut(client, plan, controller, report, signal);
-  return {
-    whole: failures === 0,
-    tokenMark: failures === 0 ? tokenMark : knownMark,
-    checks: new Map(checks.map((check) => [check.ServiceID, check])),
-  };
+  const seen = new Map(checks.map((check) => [check.ServiceID, check]));
+  if (!mayChange()) return { whole: true, tokenMark: knownMark, checks: seen };
+  const plan = planRegistrations(wanted, services, checks, owner, tokenMark !== knownMark);
+  const failures = await carryOut(client, plan, owner.group, mayChange, report, signal);
+  return { whole: failures === 0, tokenMark: failures === 0 ? tokenMark : knownMark, checks: seen };
 }
 
 async function carryOut(
   client: ConsulClient,
   plan: RegistrationPlan,
-  controller: string,
+  group: string,
+  mayChange: () => boolean,
   report: RegistrationReport,
   signal: AbortSignal,
 ): Promise<number> {
   let failures = 0;
   for (const one of plan.register) {
-    failures += await report.registering(one, () => client.register(one, controller, signal));
+    if (!mayChange()) return failures;
+    failures += await report.registering(one, () => client.register(one, group, signal));
   }
   for (const one of plan.remove) {
+    if (!mayChange()) return failures;
     failures += await report.removing(one, () => client.deregister(one.id, one.job, signal));
   }
   return failures;

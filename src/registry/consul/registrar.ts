@@ -5,10 +5,10 @@ import type { Floor } from '../floor.ts';
 import type { ConsulCheck } from './consul-answers.ts';
 import type { ConsulClient } from './consul-client.ts';
 import { reconcileRegistrations } from './reconcile-registrations.ts';
-import type { Registration } from './registration.ts';
+import type { Owner, Registration } from './registration.ts';
 import type { RegistrationReport } from './registration-report.ts';
 
-/** Keeps the agent's registrations as the config wants them. */
+/** Keeps the agent's registrations as the config wants them, while this process may change them. */
 export interface Registrar {
   /** Rejects only when the signal aborts. */
   run(signal: AbortSignal): Promise<never>;
@@ -23,7 +23,9 @@ export interface Registrar {
 
 export interface RegistrarOptions {
   readonly open: () => Promise<ConsulClient>;
-  readonly controller: string;
+  readonly owner: Owner;
+  /** Whether registrations may be changed now; else they are only looked at. */
+  readonly mayChange: () => boolean;
   readonly clock: Clock;
   readonly floor: Floor;
   readonly random: () => number;
@@ -84,14 +86,14 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
 
 /** Over a connection of its own, so that TLS files may rotate. */
 async function reconcileOnce(
-  { open, controller, report }: RegistrarOptions,
+  { open, owner, mayChange, report }: RegistrarOptions,
   wanted: readonly Registration[],
   tokenMark: string,
   signal: AbortSignal,
 ) {
   const client = await open();
   try {
-    return await reconcileRegistrations(client, wanted, controller, tokenMark, report, signal);
+    return await reconcileRegistrations(client, wanted, owner, mayChange, tokenMark, report, signal);
   } finally {
     client.close();
   }

@@ -2,9 +2,17 @@ import { createHash } from 'node:crypto';
 import { hostPort } from '../../model/collector.ts';
 import type { HealthCheck, Job } from '../../model/job.ts';
 
-/** The service Meta that says which controller registered an instance, and what it registered. */
+/** The service Meta that says which group of controllers registered an instance, and what it registered. */
 export const controllerKey = 'prome-shard-controller';
 export const digestKey = 'prome-shard-digest';
+
+/** In whose name instances are registered: only what carries such a name is removed. */
+export interface Owner {
+  /** The same for all controllers that follow each other in the lead. */
+  readonly group: string;
+  /** Names under which an earlier version registered here: what carries one is registered anew as the group's. */
+  readonly formerly: readonly string[];
+}
 
 /** One collector of one job as it is to stand on the agent. */
 export interface Registration {
@@ -40,14 +48,14 @@ export function digestOf({ id, job, host, port, check }: Registration): string {
 }
 
 /** The body of `/v1/agent/service/register`, keyed as the package wants it. */
-export function registrationBody(registration: Registration, controller: string) {
+export function registrationBody(registration: Registration, group: string) {
   const { id, job, host, port, check } = registration;
   return {
     name: job,
     id,
     address: host,
     port,
-    meta: { [controllerKey]: controller, [digestKey]: digestOf(registration) },
+    meta: { [controllerKey]: group, [digestKey]: digestOf(registration) },
     check: { name: `Service '${job}' check`, ...checkBody(host, port, check) },
   };
 }

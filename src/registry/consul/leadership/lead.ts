@@ -1,0 +1,56 @@
+import type { Clock } from '../../../runtime/clock.ts';
+import { createWakeUp } from '../../wake-up.ts';
+import { type Moment, type Now, passedMs } from './lease.ts';
+
+/** Whether this process leads: the lock was seen in its hand, and its lease has not run out. */
+export interface Lead {
+  /** At this very moment, also after the process was suspended or a clock was set. */
+  leads(): boolean;
+  /** The lock is held by a session that was proven alive by a call sent at `sentAt`. */
+  proven(sentAt: Moment): void;
+  /** The lock is not held, or not any more; `why` tells it to people. */
+  lost(why: string): void;
+}
+
+export interface LeadOptions {
+  /** How long a proof counts. Consul ends a session not sooner. */
+  readonly ttlMs: number;
+  readonly now: Now;
+  readonly clock: Clock;
+  /** Called after each change. */
+  readonly changed: (leads: boolean, why: string) => void;
+}
+
+const ranOut = 'its lease ran out';
+
+export function createLead({ ttlMs, now, clock, changed }: LeadOptions): Lead {
+  const expiry = createWakeUp(clock);
+  let provenAt: Moment | undefined;
+  let told = false;
+
+  const leftMs = () => (provenAt === undefined ? 0 : ttlMs - passedMs(provenAt, now()));
+  const leads = () => leftMs() > 0;
+
+  /** A lease that ran out unnoticed, as in a suspension, is told before one that follows it. */
+  function tell(why: string): void {
+    const is = leads();
+    if (is) expiry.after(leftMs(), () => tell(ranOut));
+    else expiry.cancel();
+    if (is === told) return;
+    told = is;
+    changed(is, why);
+  }
+
+  return {
+    leads,
+    proven(sentAt) {
+      tell(ranOut);
+      provenAt = sentAt;
+      tell('');
+    },
+    lost(why) {
+      provenAt = undefined;
+      tell(why);
+    },
+  };
+}
