@@ -15,7 +15,11 @@ async function world(ageMinutes?: number) {
   const folder = await tempFolder('left-overs');
   const { log, lines } = collectedLog();
   const time = { now: Date.now() };
-  const clock = { now: () => time.now, sleep: () => Promise.reject(new Error('nobody sleeps')) };
+  const clock = {
+    now: () => time.now,
+    wall: (at: number) => new Date(at),
+    sleep: () => Promise.reject(new Error('nobody sleeps')),
+  };
   const real = localFolder(join(folder, 'sd.json'));
   let looks = 0;
   const counted: TidyFolder = {
