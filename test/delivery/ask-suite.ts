@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { maxAnswerBytes } from '../../src/delivery/http/ask.ts';
 import type { Place, Transport } from '../../src/delivery/transport.ts';
@@ -94,6 +95,28 @@ export function askSuite(name: string, start: () => Promise<AskHarness>): void {
       expect(error.message).toContain('at most 64 MiB');
       expect(error.message).toContain('/long');
       expect(sent).toBeLessThan(maxAnswerBytes * 2);
+    });
+
+    test('have answers packed, and unpack them whole', async () => {
+      const body = JSON.stringify(Array.from({ length: 200_000 }, (_, n) => `target ${n} é`));
+      const packed = gzipSync(body);
+      const port = await prometheus(({ headers }, response) => {
+        expect(headers['accept-encoding']).toBe('gzip');
+        response.setHeader('Content-Encoding', 'gzip').end(packed);
+      });
+      expect((await ask(port)).body === body).toBe(true);
+    });
+
+    test('refuse a packed answer that is longer than they read, and one that is cut off or no gzip', async () => {
+      const packed = gzipSync(Buffer.alloc(maxAnswerBytes + 1, ' '));
+      const bodies = { '/long': packed, '/cut': packed.subarray(0, -1000), '/plain': Buffer.from('[]') };
+      const port = await prometheus(({ url }, response) => {
+        const body = Object.entries(bodies).find(([path]) => path === url)?.[1];
+        response.setHeader('Content-Encoding', 'gzip').end(body);
+      });
+      expect((await failure(ask(port, '/long'))).code).toBe('prometheus_answer_invalid');
+      unreachable(await failure(ask(port, '/cut')), port);
+      unreachable(await failure(ask(port, '/plain')), port);
     });
 
     test('say that nobody listens', async () => {
