@@ -147,9 +147,12 @@ try {
     ['', 'MB', 'ms', 'cpu ms here', 'longest block ms'],
     rows,
   );
+  const targetsUrl = `${prometheus.url}/api/v1/targets?state=active`;
+  const [one, all] = await Promise.all([`${targetsUrl}&scrapePool=own`, targetsUrl].map(packedBytes));
   console.log(
-    `JSON.parse of the whole answer (${fixed(body.length / 1e6, 1)} MB) blocks for ${fixed(median(parse), 0)} ms\n`,
+    `packed, as it is sent: one pool ${fixed((one ?? 0) / 1e6)} MB, all ${fixed((all ?? 0) / 1e6)} MB`,
   );
+  console.log(`JSON.parse of the whole answer blocks for ${fixed(median(parse), 0)} ms`);
 } finally {
   await ssh.close();
   await Promise.all([prometheus.stop(), sshd.stop()]);
