@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { encodeFile } from '../src/delivery/encode-file.ts';
@@ -43,6 +44,20 @@ async function measureLook(work: () => Promise<number>): Promise<Look> {
   const { user, system } = process.cpuUsage(cpu);
   delay.disable();
   return { wallMs, cpuMs: (user + system) / 1000, megabytes: bytes / 1e6, blockedMs: delay.max / 1e6 };
+}
+
+/** What an answer takes on the way. */
+function packedBytes(url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { headers: { 'Accept-Encoding': 'gzip' } }, (response) => {
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+      });
+      response.on('end', () => resolve(bytes)).on('error', reject);
+    });
+    request.on('error', reject);
+  });
 }
 
 const folder = await tempFolder('sd');
