@@ -1,9 +1,17 @@
-import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { until } from '../../helpers/until.ts';
-import { delivered, type Host, type Program } from '../fleet/fleet.ts';
-import { changeEverything, collectorOf, type FaultFleet, holdsOnce, startFaultFleet } from './fault-fleet.ts';
+import type { Host, Program } from '../fleet/fleet.ts';
+import {
+  changeEverything,
+  collectorOf,
+  type FaultFleet,
+  holdsOnce,
+  marked,
+  startFaultFleet,
+} from './fault-fleet.ts';
+import { age, leftOvers } from './left-overs.ts';
 
 let fleet: FaultFleet;
 let program: Program;
@@ -23,7 +31,6 @@ beforeAll(async () => {
 afterAll(() => fleet?.stop());
 
 afterEach(() => {
-  if (process.env['SHOW']) console.log(program.child.stderr().split('\n').filter((l) => !l.includes('inventory read')).join('\n'));
   expect(fleet.watch.faults).toEqual([]);
 });
 
@@ -31,14 +38,6 @@ function hostAt(index: number): Host {
   const host = fleet.hosts[index];
   if (host === undefined) throw new Error(`no host ${index}`);
   return host;
-}
-
-/** Waits until the files of these hosts show the mark. */
-async function marked(hosts: readonly Host[], mark: string, within = 30_000): Promise<void> {
-  for (const { name, file } of hosts) {
-    const shows = async () => (await readFile(file, 'utf8')).includes(mark);
-    await until(shows, { within, what: `the file of ${name} shows ${mark}` });
-  }
 }
 
 const passesItsCheck = async ({ prometheus }: Host): Promise<void> => {
@@ -108,7 +107,7 @@ async function fillDisk(): Promise<void> {
   while (!(await full()));
 }
 
-test('the link is torn in mid-upload: the file is whole all the time, and the next try brings the new one', async () => {
+test('the link is torn in mid-upload: the file is whole all the time, the next try brings the new one and clears away', async () => {
   const host = hostAt(0);
   const way = fleet.ways[0];
   const torn = way?.torn ?? 0;
@@ -116,17 +115,10 @@ test('the link is torn in mid-upload: the file is whole all the time, and the ne
   const mark = await changeEverything(fleet);
   await until(() => (way?.torn ?? 0) > torn, { within: 20_000, what: 'the link is torn' });
   expect(await readFile(host.file, 'utf8')).not.toContain(mark);
+  await until(async () => (await leftOvers(host)).length > 0, {
+    what: 'half an upload lies beside the file',
+  });
+  await age(host);
   await marked(fleet.hosts, mark);
-  expect((await delivered(host))?.length).toBeGreaterThan(0);
-});
-
-test('what torn uploads left behind is gone with a later write', async () => {
-  const leftOvers = async () =>
-    (await readdir(dirname(hostAt(0).file))).filter((name) => name.endsWith('.tmp'));
-  const left = await leftOvers();
-  expect(left).toHaveLength(1);
-  const longAgo = new Date(Date.now() - 11 * 60_000);
-  for (const name of left) await utimes(join(hostAt(0).sdDir, name), longAgo, longAgo);
-  await marked(fleet.hosts, await changeEverything(fleet));
-  expect(await leftOvers()).toEqual([]);
+  await until(async () => (await leftOvers(host)).length === 0, { what: 'nothing lies beside the file' });
 });
