@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { until } from '../../helpers/until.ts';
-import type { Host, Program } from '../fleet/fleet.ts';
+import { type Host, type Program, versionOf } from '../fleet/fleet.ts';
 import {
   changeEverything,
   collectorOf,
@@ -11,6 +11,7 @@ import {
   marked,
   startFaultFleet,
 } from './fault-fleet.ts';
+import { closeGate, heldAt, openGate } from './gate.ts';
 import { age, leftOvers } from './left-overs.ts';
 
 let fleet: FaultFleet;
@@ -121,4 +122,23 @@ test('the link is torn in mid-upload: the file is whole all the time, the next t
   await age(host);
   await marked(fleet.hosts, mark);
   await until(async () => (await leftOvers(host)).length === 0, { what: 'nothing lies beside the file' });
+});
+
+test('the link is torn after the rename and before its answer: what arrived is found by reading, and not written again', async () => {
+  const host = hostAt(0);
+  const gate = fleet.gates[0] ?? '';
+  await closeGate(gate, 'renamed');
+  const mark = await changeEverything(fleet);
+  await heldAt(gate, 'renamed');
+  const version = await versionOf(host.file);
+  fleet.ways[0]?.reset();
+  await openGate(gate);
+  await until(async () => (await collectorOf(program, host)).delivery.failure !== undefined, {
+    within: 20_000,
+  });
+  await until(async () => (await collectorOf(program, host)).delivery.failure === undefined, {
+    within: 30_000,
+  });
+  await marked(fleet.hosts, mark);
+  expect(await versionOf(host.file)).toBe(version);
 });

@@ -36,8 +36,8 @@ export async function startFaultFleet(options: FleetOptions = {}): Promise<Fault
   const fleet = await startFleet({
     targets: 90,
     scrapeInterval: '1s',
-    host: (index) => ({ sftp: { gates: gates[index] ?? '' } }),
     ...options,
+    host: (index) => ({ sftp: { gates: gates[index] ?? '' }, ...options.host?.(index) }),
   });
   const wayToConsul = await startConsulProxy(fleet.consul);
   const ways = await Promise.all(
@@ -58,7 +58,11 @@ export async function startFaultFleet(options: FleetOptions = {}): Promise<Fault
       fleet.configure({
         ...changes,
         job: { nodes, ...changes.job },
-        top: { consul: { host: wayToConsul.host, port: wayToConsul.port }, ...changes.top },
+        top: {
+          consul: { host: wayToConsul.host, port: wayToConsul.port },
+          job_setting: { ticker_interval: 1 },
+          ...changes.top,
+        },
       }),
     async stop() {
       await watch.stop();
