@@ -56,12 +56,13 @@ async function write(
   const composed = composeFile(lists, file.held ?? nothing, isComplete(file));
   const bytes = encodeFile(composed);
   const digest = digestOf(bytes);
-  const held = file.digest === digest ? 'same' : 'other';
+  const held = file.digest === digest && !mustProve(file, digest) ? 'same' : 'other';
   file.writing = composed;
   const delivery = { place, bytes, held, reloadOwed: file.reloadOwed, fence } as const;
   const outcome = await deliver(reloadingAll(file, transport), delivery, signal);
   file.writing = undefined;
   file.reloadOwed = outcome.reloadOwed;
+  file.unwritten = outcome.holds === 'unknown' ? digest : undefined;
   if (outcome.holds === 'wanted') know(file, composed, digest);
   else if (outcome.holds === 'unknown') file.trust = 'unclear';
   if (outcome.result.result === 'failed' && isFenced(outcome.result.error)) return { result: 'standby' };
@@ -69,6 +70,15 @@ async function write(
 }
 
 const nothing: HeldGroups = new Map();
+
+/**
+ * Whether bytes that stand there already are written all the same: that what an evicted collector keeps was never taken away does
+ * not show that its file can be written again.
+ */
+function mustProve({ shares, unwritten }: FileState, digest: string): boolean {
+  const departs = [...shares.values()].some(({ departing }) => departing);
+  return departs && unwritten !== undefined && unwritten !== digest;
+}
 
 /** Reads what the collector holds unless that is known for sure; the failure, where it could not be read. */
 async function readIfDue(

@@ -27,6 +27,8 @@ export interface FileState {
   digest: string | undefined;
   /** `aged`: compared long ago, and read before the next write. `unclear`: what is known of it may be wrong. */
   trust: 'sure' | 'aged' | 'unclear';
+  /** Digest of the bytes whose write failed last; undefined: the last write worked. */
+  unwritten: string | undefined;
   /** What a write under way puts there. */
   writing: HeldGroups | undefined;
   /** It held something else than was written there before: somebody else changes it too. */
@@ -49,6 +51,7 @@ export function newFileState(key: string): FileState {
     held: undefined,
     digest: undefined,
     trust: 'unclear',
+    unwritten: undefined,
     writing: undefined,
     altered: false,
     reloadOwed: false,
