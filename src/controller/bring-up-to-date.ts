@@ -7,7 +7,7 @@ import type { DeliveryResult } from '../model/delivery.ts';
 import { ShardError } from '../model/errors.ts';
 import type { TargetGroup } from '../model/target-group.ts';
 import { composeFile } from './compose-file.ts';
-import { type FileState, type HeldGroups, isComplete, unplannedJobs } from './file-state.ts';
+import { type FileState, type HeldGroups, isComplete, isProvisional, unplannedJobs } from './file-state.ts';
 import { reloadingAll } from './reloading-all.ts';
 
 /** What one try came to: a delivery, or why there was nothing to write. */
@@ -15,7 +15,7 @@ export type Outcome =
   | DeliveryResult
   /** Some job of the file has no plan, and nothing can be kept for it in a file that cannot be understood. */
   | { readonly result: 'waiting'; readonly for: readonly string[] }
-  /** No job of the file has a plan: it was read, and no more. */
+  /** It was read, and no more: no job of it has a plan, or one is planned by files alone, and this one may add to that. */
   | { readonly result: 'read' }
   /** This process does not lead: it was read where that was due. */
   | { readonly result: 'standby' };
@@ -36,10 +36,12 @@ export async function bringUpToDate(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const place = anyPlace(file);
+  const { held } = file;
   const failed = await readIfDue(file, place, transport, signal);
   if (failed !== undefined) return failed;
   const unplanned = unplannedJobs(file);
   if (unplanned.length === file.shares.size) return { result: 'read' };
+  if (file.held !== held && isProvisional(file)) return { result: 'read' };
   if (file.held === undefined && unplanned.length > 0) return { result: 'waiting', for: unplanned };
   if (!mayChange(say.fence)) return { result: 'standby' };
   return await write(file, place, transport, say, signal);

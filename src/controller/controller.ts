@@ -82,7 +82,7 @@ export class Controller {
     const recovery = new Recovery({ ...options, files, survey: this.#survey });
     const plan = (job: string) => this.#planning.add(job);
     const known = { jobs, files, rounds, recovery, survey: this.#survey, handoff: this.#handoff };
-    this.#afterTry = new AfterTry({ ...options, ...known, plan });
+    this.#afterTry = new AfterTry({ ...options, ...known, plan, send });
     this.#getting = new GetterLoop({
       ...options,
       jobs,

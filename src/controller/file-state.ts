@@ -72,6 +72,11 @@ export function isComplete({ shares }: Pick<FileState, 'shares'>): boolean {
   );
 }
 
+/** Whether a job's plan is of what files were found to hold. */
+export function isProvisional({ shares }: FileState): boolean {
+  return [...shares.values()].some(({ provisional }) => provisional === true);
+}
+
 /** The jobs that share the file but have no plan yet. */
 export function unplannedJobs(file: FileState): readonly string[] {
   return [...file.shares].filter(([, share]) => share.planned === undefined).map(([job]) => job);
