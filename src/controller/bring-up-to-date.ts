@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decodeFile } from '../delivery/decode-file.ts';
-import { deliver } from '../delivery/deliver.ts';
+import { type DeliveryOutcome, deliver } from '../delivery/deliver.ts';
 import { encodeFile } from '../delivery/encode-file.ts';
 import type { Fence, Place, Transport } from '../delivery/transport.ts';
 import type { DeliveryResult } from '../model/delivery.ts';
@@ -35,10 +35,24 @@ export async function bringUpToDate(
   say: Say,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const { doubts } = file;
+  const outcome = await readAndWrite(file, transport, say, signal);
+  if (file.doubts !== doubts) file.trust = 'unclear';
+  return outcome;
+}
+
+async function readAndWrite(
+  file: FileState,
+  transport: Transport,
+  say: Say,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const place = anyPlace(file);
-  const { held } = file;
+  const { held, doubts } = file;
   const failed = await readIfDue(file, place, transport, signal);
   if (failed !== undefined) return failed;
+  // It is read once more: what came may be older than what somebody else wrote.
+  if (file.doubts !== doubts) return { result: 'read' };
   const unplanned = unplannedJobs(file);
   if (unplanned.length === file.shares.size) return { result: 'read' };
   if (file.held !== held && isProvisional(file)) return { result: 'read' };
@@ -58,16 +72,37 @@ async function write(
   const composed = composeFile(lists, file.held ?? nothing, isComplete(file));
   const bytes = encodeFile(composed);
   const digest = digestOf(bytes);
-  const held = file.digest === digest ? 'same' : 'other';
+  const held = file.digest === digest && !mustProve(file, digest) ? 'same' : 'other';
   file.writing = composed;
   const delivery = { place, bytes, held, reloadOwed: file.reloadOwed, fence } as const;
   const outcome = await deliver(reloadingAll(file, transport), delivery, signal);
   file.writing = undefined;
   file.reloadOwed = outcome.reloadOwed;
-  if (outcome.holds === 'wanted') know(file, composed, digest);
-  else if (outcome.holds === 'unknown') file.trust = 'unclear';
+  remember(file, outcome, composed, digest);
   if (outcome.result.result === 'failed' && isFenced(outcome.result.error)) return { result: 'standby' };
   return outcome.result;
+}
+
+function remember(file: FileState, { holds }: DeliveryOutcome, composed: HeldGroups, digest: string): void {
+  switch (holds) {
+    case 'wanted':
+      know(file, composed, digest);
+      file.refused = undefined;
+      break;
+    case 'unknown':
+      file.trust = 'unclear';
+      if (file.digest !== digest) file.refused = digest;
+      break;
+    case 'before':
+      break;
+    default:
+      holds satisfies never;
+  }
+}
+
+/** After a write of other bytes failed, a file that holds what is wanted by now is written all the same: only that proves that it can be. */
+function mustProve({ stuckSince, refused }: FileState, digest: string): boolean {
+  return stuckSince !== undefined && refused !== undefined && refused !== digest;
 }
 
 const nothing: HeldGroups = new Map();

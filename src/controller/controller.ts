@@ -12,7 +12,7 @@ import type { Logger } from '../runtime/logger.ts';
 import { AfterTry } from './after-try.ts';
 import type { Outcome } from './bring-up-to-date.ts';
 import { Courier } from './courier.ts';
-import type { FileState } from './file-state.ts';
+import { doubt, type FileState } from './file-state.ts';
 import { Files } from './files.ts';
 import { waitingIn } from './first-runs.ts';
 import { GetterLoop, type GetterRunner } from './getter-loop.ts';
@@ -112,7 +112,7 @@ export class Controller {
   leadChanged(): void {
     if (!this.#leads()) return;
     for (const file of this.#files.all()) {
-      file.trust = 'unclear';
+      doubt(file);
       this.#courier.send(file.key);
     }
     for (const job of this.#jobs.keys()) this.#handoff.refresh(job);
