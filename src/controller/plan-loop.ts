@@ -1,5 +1,4 @@
 import type { CollectorNode, Job } from '../model/job.ts';
-import type { PoolView } from '../model/pool.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { createKeyedQueue, type KeyedQueue } from '../runtime/keyed-queue.ts';
@@ -8,7 +7,7 @@ import type { Courier } from './courier.ts';
 import { stuckIn } from './eviction.ts';
 import type { Files } from './files.ts';
 import type { Answer, JobState, Planned } from './job-state.ts';
-import { callRoll, nodeOf, type Roll } from './members.ts';
+import { callRoll, type Roll } from './members.ts';
 import type { ControllerMetrics } from './metrics.ts';
 import { makePlan, planInputs, sharesOf } from './planning.ts';
 import type { Rounds } from './rounds.ts';
@@ -71,8 +70,6 @@ export class PlanLoop {
     const { jobs, registry, rounds, files, clock } = this.#options;
     const state = jobs.get(name);
     const view = registry.pool(name);
-    if (state !== undefined && state.planned === undefined && view.state === 'known')
-      this.#readAll(state.job, view);
     if (state?.answer === undefined || view.state === 'pending') {
       rounds.idle(name);
       return;
@@ -103,13 +100,6 @@ export class PlanLoop {
     rounds.sent(job.name, sent, clock.now());
     this.#options.planned(job.name);
     for (const key of sent) courier.send(key);
-  }
-
-  /** Collectors that only the pool names may hold something of the job too. */
-  #readAll(job: Job, { members }: Extract<PoolView, { state: 'known' }>): void {
-    const { files, courier } = this.#options;
-    const nodes = members.map((collector) => nodeOf(job, collector));
-    for (const key of reserveFor(files, job, nodes, 'all')) courier.send(key);
   }
 
   /** A plan that changes nothing, as of an answer in another order, is no news. */
