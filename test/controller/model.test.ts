@@ -13,5 +13,7 @@ test('no target is lost or unscraped whatever happens, and in the end each is wi
   const story: string[] = [];
   const [setup, all] = details.counterexample ?? [];
   if (setup !== undefined && all !== undefined) await play(setup, all, story).catch(() => undefined);
-  expect.fail(`${fc.defaultReportMessage(details)}\n\nWhat happened:\n${story.join('\n')}`);
+  expect.fail(
+    `${String(details.errorInstance)}\n${fc.defaultReportMessage(details)}\n\nWhat happened:\n${story.join('\n')}`,
+  );
 }, 3_600_000);

@@ -19,14 +19,15 @@ export class Beliefs {
   }
 
   /** Looks at what a process has in force of a job after something happened. */
-  look(life: Life, job: string): void {
+  look(life: Life, job: string): 'from the getter' | 'not from the getter' {
     const name = `${life.name} ${job}`;
     const before = this.#before.get(name) ?? nothing;
     const now = inForce(life, job);
     this.#before.set(name, now);
-    const fromGetter = (life.given.get(job) ?? []).some((given) => isSame(given, now));
+    const fromGetter = life.given.get(job)?.some((given) => isSame(given, now)) ?? false;
     if (!isSame(before, now)) this.#judge(life, job, before, now, fromGetter);
     if (fromGetter && this.#options.lead.leader === life) this.#options.witness.protect(job, now.keys());
+    return fromGetter ? 'from the getter' : 'not from the getter';
   }
 
   /** The job left the config. */

@@ -26,6 +26,7 @@ export class Lead {
     const before = this.#leader;
     if (before === to) return;
     this.#leader = to;
+    if (to !== undefined) to.mayThinkAnew = true;
     if (before !== undefined && before.state !== 'dead') {
       before.ledAt = this.#timeline.now();
       before.after(lagMs, () => this.#tell(before));

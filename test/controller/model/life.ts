@@ -17,6 +17,8 @@ export class Life {
   /** Whatever can happen to a call that is under way, by what is to happen to it at the process' end. */
   readonly calls = new Set<{ end(inFlight: 'lost' | 'lands'): void }>();
   state: 'runs' | 'suspended' | 'dead' = 'runs';
+  /** Whether something happened that may have changed what it has in force. */
+  mayThinkAnew = true;
   /** When it last led. */
   ledAt = Number.NEGATIVE_INFINITY;
   /** What it thinks of the lead: it may learn late that it lost it. */

@@ -33,6 +33,7 @@ export function reach<T>({ life, collector, step, signal, fence, act }: ReachOpt
       if (over) return;
       over = true;
       life.calls.delete(call);
+      if (step === 'read') life.mayThinkAnew = true;
       off();
       then();
     };

@@ -33,7 +33,7 @@ export const setups: fc.Arbitrary<Setup> = fc.record({
   mode: fc.constantFrom('verified', 'verified', 'verified', 'timed', 'none'),
   shardBy: fc.constantFrom('target', 'group'),
   targets: fc.integer({ min: 1, max: 10 }),
-  tickMs: fc.constantFrom(10_000, 0),
+  tickMs: fc.constantFrom(30_000, 0),
   poolAfterMs: fc.constantFrom(0, 300, 15_000),
   strewn: fc.array(fc.integer({ min: -1, max: 3 }), { maxLength: 12 }),
   settled: fc.boolean(),

@@ -1,3 +1,4 @@
+import type { HandoffSpec } from '../../../src/model/job.ts';
 import type { CollectorDouble } from './collector-double.ts';
 import { jobOfKey, keyOf, keysOf } from './file-keys.ts';
 import type { Life, Targets } from './life.ts';
@@ -13,8 +14,7 @@ export interface Begun {
 export interface WitnessOptions {
   readonly timeline: Timeline;
   readonly collectors: readonly CollectorDouble[];
-  /** Undefined where no gap is promised: then only files are looked at. */
-  readonly timeoutMs: number | undefined;
+  readonly handoff: HandoffSpec;
 }
 
 /** A plan may have been made so long before the write that follows from it began, and seen the pool as it was then. */
@@ -72,8 +72,8 @@ export class Witness {
 
   /** A Prometheus scrapes these no more. */
   dropped(collector: CollectorDouble, keys: readonly string[]): void {
-    const { timeoutMs } = this.#options;
-    if (timeoutMs === undefined) return;
+    const { mode, timeoutMs } = this.#options.handoff;
+    if (mode !== 'verified') return;
     for (const key of keys) {
       const removedAt = this.#removals.get(collector)?.get(key);
       const protectedSince = this.#protected.get(key);
@@ -95,6 +95,8 @@ export class Witness {
     // What was not to be kept when the write began may have become so since.
     if (since === undefined || atBegin.get(key) !== since) return;
     removals.set(key, at);
+    // Without a handoff the old owner's file may be written before the new one's.
+    if (this.#options.handoff.mode === 'none') return;
     const holders = this.#others(collector).filter((other) => other.has(key));
     if (!holders.some((other) => other.countedAt(at - slackMs)))
       this.#tell(`hole: ${key} was taken from ${collector.name}, and no living collector has it`);

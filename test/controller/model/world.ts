@@ -63,12 +63,8 @@ export class World {
       this.collectors.map(({ name }) => name),
     );
     this.sources = new Map(jobNames.map((job) => [job, new Source(job, setup.targets)]));
-    const verified = setup.mode === 'verified';
-    this.witness = new Witness({
-      timeline,
-      collectors: this.collectors,
-      timeoutMs: verified ? timeoutMs : undefined,
-    });
+    const handoff = { mode: setup.mode, timeoutMs };
+    this.witness = new Witness({ timeline, collectors: this.collectors, handoff });
     this.lead = new Lead(timeline, () => this.lives);
     this.#beliefs = new Beliefs({
       witness: this.witness,
@@ -153,6 +149,7 @@ export class World {
       this.witness.protect(job, []);
     }
     for (const life of this.lives) {
+      life.mayThinkAnew = true;
       for (const job of jobNames) if (!this.config.jobNames.includes(job)) life.given.delete(job);
       life.controller.reconfigure(this.config.jobs(), {
         run: ({ name }, signal) => this.#get(life, name, signal),
@@ -170,6 +167,7 @@ export class World {
     for (const life of this.lives) {
       if (life.state !== 'runs') continue;
       life.accepted.add(job);
+      life.mayThinkAnew = true;
       if (life.controller.accept(job).result !== 'accepted') life.accepted.delete(job);
     }
   }
@@ -179,7 +177,12 @@ export class World {
   }
 
   #look(): void {
-    for (const life of this.lives) for (const job of this.config.jobNames) this.#beliefs.look(life, job);
+    for (const life of this.lives) {
+      if (!life.mayThinkAnew) continue;
+      const jobs = this.config.jobNames.map((job) => this.#beliefs.look(life, job));
+      // Before a getter's answer is in force, time alone may change what is.
+      life.mayThinkAnew = jobs.includes('not from the getter');
+    }
   }
 
   #poolChanged(lives: readonly Life[]): void {
@@ -205,6 +208,7 @@ export class World {
       );
       life.after(getterMs, () => {
         off();
+        life.mayThinkAnew = true;
         const answer = source.answer();
         if (answer.ok) {
           const targets = source.targets();
@@ -262,7 +266,7 @@ export class World {
   }
 
   #logOf(life: Life): Logger {
-    return createLogger(this.story === undefined ? 'error' : 'debug', 'logfmt', (line) => {
+    return createLogger(this.story === undefined ? 'error' : 'info', 'logfmt', (line) => {
       if (line.includes('met a bug') && life.state !== 'dead')
         this.witness.tell(`${life.name}: ${line.trim()}`);
       this.tell(`  ${life.name}: ${line.trim().replace(/^level=\S+ time=\S+ /, '')}`);
