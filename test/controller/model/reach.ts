@@ -42,6 +42,7 @@ export function reach<T>({ life, collector, step, signal, fence, act }: ReachOpt
         reject(new ShardError(code, `${step} of ${collector.name}: ${code}`, { retryable: true })),
       );
     const done = (ms: number, then: () => void) => void life.after(ms, () => settle(then));
+    const failAfter = (ms: number) => void life.after(ms, () => fail('delivery_timeout'));
     const passesFence = () => {
       try {
         fence?.();
@@ -63,10 +64,10 @@ export function reach<T>({ life, collector, step, signal, fence, act }: ReachOpt
         }
         case 'answer lost':
           act();
-          return done(backMs, () => fail('delivery_timeout'));
+          return failAfter(backMs);
         case 'hangs':
           if (step === 'write') collector.park(act);
-          return done(limitMs, () => fail('delivery_timeout'));
+          return failAfter(limitMs);
         default:
           return fail(obstacle);
       }
