@@ -24,6 +24,8 @@ export type Outcome =
 export interface Say {
   /** A job's list in the file, as it is to be now; undefined while the job has no plan. */
   readonly listOf: (file: FileState, job: string) => readonly TargetGroup[] | undefined;
+  /** Called after the file was read, before anything is written: it may hold targets of jobs that have no share of it. */
+  readonly wasRead: (file: FileState) => void;
   /** Throws `not_leading` where nothing may be changed. */
   readonly fence: Fence;
 }
@@ -53,6 +55,7 @@ async function readAndWrite(
   if (failed !== undefined) return failed;
   // It is read once more: what came may be older than what somebody else wrote.
   if (file.doubts !== doubts) return { result: 'read' };
+  say.wasRead(file);
   const unplanned = unplannedJobs(file);
   if (unplanned.length === file.shares.size) return { result: 'read' };
   if (file.held !== held && isProvisional(file)) return { result: 'read' };

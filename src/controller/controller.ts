@@ -25,7 +25,7 @@ import { type ControllerMetrics, dropJobMetrics, initJobMetrics, showJobs } from
 import { PlanLoop } from './plan-loop.ts';
 import { Recovery } from './recovery.ts';
 import { Rounds } from './rounds.ts';
-import { reserveFor, shareOut } from './share-out.ts';
+import { adopt, reserveFor, shareOut } from './share-out.ts';
 import { Survey } from './survey.ts';
 import { acceptHeld } from './take-answer.ts';
 import { targetViews } from './target-views.ts';
@@ -67,6 +67,7 @@ export class Controller {
     const rounds = new Rounds((job, ms) => options.metrics.reconcileDuration.observe({ job }, ms / 1000));
     const say = {
       listOf: (file: FileState, job: string) => this.#handoff.listOf(file, job),
+      wasRead: (file: FileState) => adopt(files, file, jobs),
       fence: () => options.leadership.assertLeads(),
     };
     const tried = (file: FileState, outcome: Outcome) => this.#tried(file, outcome);

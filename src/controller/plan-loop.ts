@@ -6,6 +6,7 @@ import type { Logger } from '../runtime/logger.ts';
 import type { Courier } from './courier.ts';
 import { stuckIn } from './eviction.ts';
 import type { Files } from './files.ts';
+import { addressesOf, ownFiles } from './handoff/moving.ts';
 import type { Answer, JobState, Planned } from './job-state.ts';
 import { callRoll, type Roll } from './members.ts';
 import type { ControllerMetrics } from './metrics.ts';
@@ -96,7 +97,7 @@ export class PlanLoop {
     const { job } = state;
     const before = clock.now();
     rounds.begin(job.name, before);
-    const planned = makePlan(job, answer, roll, state.planned, before);
+    const planned = makePlan(job, answer, roll, { before: state.planned, holds: this.#holds(job) }, before);
     metrics.planDuration.observe({ job: job.name }, (clock.now() - before) / 1000);
     metrics.movedTargets.inc({ job: job.name }, planned.difference.moved);
     this.#tell(state, planned, roll);
@@ -106,6 +107,11 @@ export class PlanLoop {
     rounds.sent(job.name, sent, clock.now());
     this.#options.planned(job.name);
     for (const key of sent) courier.send(key);
+  }
+
+  #holds({ name }: Job): (collector: string, address: string) => boolean {
+    const owned = ownFiles(this.#options.files, name);
+    return (collector, address) => addressesOf(owned.get(collector)?.held?.get(name) ?? []).has(address);
   }
 
   /** A plan that changes nothing, as of an answer in another order, is no news. */

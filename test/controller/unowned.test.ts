@@ -8,6 +8,7 @@ import type { TargetGroup } from '../../src/model/target-group.ts';
 import { nodeOf, sampleJob } from '../helpers/sample-job.ts';
 
 const groups: readonly TargetGroup[] = [1, 2, 3, 4, 5].map((at) => ({ targets: [`t:${at}`], labels: {} }));
+const beginning = { before: undefined, holds: () => false };
 const answer = { groups, targets: 5, digest: 'x' };
 
 /** The job over `a` alone, which `b` was taken from, and what each holds. */
@@ -15,7 +16,7 @@ function world(evicted: readonly string[] = []) {
   const job = sampleJob('j', ['a', 'b'], '/sd');
   const files = new Files();
   const roll = { members: [nodeOf('a')], departing: [nodeOf('b')], evicted: new Set(evicted) };
-  const planned = makePlan(job, answer, roll, undefined, 0);
+  const planned = makePlan(job, answer, roll, beginning, 0);
   shareOut(files, 'j', sharesOf(job, planned, roll));
   const state = { ...newJobState(job), answer, planned };
   return (held: Readonly<Record<string, readonly TargetGroup[]>>) => {
@@ -45,7 +46,7 @@ test('what one holds that passes its check has one, though its file cannot be wr
 
 test('where the pool has no members, nothing has an owner', () => {
   const job = sampleJob('j', ['a'], '/sd');
-  const planned = makePlan(job, answer, { members: [], departing: [], evicted: new Set() }, undefined, 0);
+  const planned = makePlan(job, answer, { members: [], departing: [], evicted: new Set() }, beginning, 0);
   expect(unownedTargets({ ...newJobState(job), answer, planned }, new Files())).toBe(5);
 });
 
