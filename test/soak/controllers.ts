@@ -7,6 +7,7 @@ import { signalProcess } from '../helpers/process-tree.ts';
 import { startCli } from '../helpers/servers/cli.ts';
 import { parseExposition, sampleValue } from '../helpers/servers/exposition.ts';
 import { httpText } from '../helpers/servers/http.ts';
+import { until } from '../helpers/until.ts';
 
 /** What one process of a controller was seen to use and to do, from its start to its end. */
 export interface Life {
@@ -23,6 +24,7 @@ export interface Controller {
   /** The process that is there now. */
   child(): Child;
   start(): Promise<void>;
+  /** A process that only starts hears it when it can. */
   reload(): void;
   /** Notes what it uses now; nothing while it does not answer. */
   sample(): Promise<void>;
@@ -58,7 +60,11 @@ export async function createController(name: string, fleet: Fleet): Promise<Cont
       children.push(await startCli(flags, { env }));
       lives.push({ name, startedMs: Date.now(), samples: [], counts: new Map() });
     },
-    reload: () => void signalProcess(child().pid, 'SIGHUP'),
+    reload() {
+      const one = child();
+      const started = () => one.exit !== undefined || one.stderr().includes('msg=started');
+      void until(started, { within: 120_000 }).then(() => signalProcess(one.pid, 'SIGHUP'));
+    },
     async sample() {
       const life = lives.at(-1);
       if (life === undefined || child().exit !== undefined) return;

@@ -121,7 +121,21 @@ function ofConfig(world: World, index: number): Fault {
   };
 }
 
-function ofConsul({ fleet }: World): readonly Fault[] {
+function ofConsul(world: World): readonly Fault[] {
+  return consulFaults(world).map((fault) => ({
+    ...fault,
+    async begin() {
+      world.setBlind(true);
+      await fault.begin();
+    },
+    async end() {
+      await fault.end();
+      world.setBlind(false);
+    },
+  }));
+}
+
+function consulFaults({ fleet }: World): readonly Fault[] {
   const breaks = 'consul';
   const wrong = (kind: string, how: Misbehaviour): Fault => ({
     ...{ kind, breaks, lastsMs: [300, 8000] },

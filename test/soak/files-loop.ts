@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readAtOnce } from '../e2e/faults/coverage-watch.ts';
 import type { World } from './world.ts';
 
-/** Reads all files in a loop and tells the watch of holes what the living hold. */
+/** Reads all files in a loop and tells the watch of holes. */
 export interface FilesLoop {
   readonly samples: number;
   /** Files that were seen and were not whole. */
@@ -14,7 +14,7 @@ export interface FilesLoop {
 
 const everyMs = 20;
 
-export function startFilesLoop({ fleet, alive, holes }: World): FilesLoop {
+export function startFilesLoop({ fleet, holes }: World): FilesLoop {
   const state = { samples: 0, changes: 0, running: true };
   const torn = new Set<string>();
   const last = new Map<string, string>();
@@ -23,7 +23,7 @@ export function startFilesLoop({ fleet, alive, holes }: World): FilesLoop {
     const sample = readAtOnce(fleet.hosts);
     if (sample === undefined) return;
     state.samples += 1;
-    const living = new Map<string, ReadonlySet<string>>();
+    const files = new Map<string, ReadonlySet<string>>();
     for (const { name, targets } of sample) {
       if (typeof targets === 'string') {
         torn.add(`${name}: ${targets}`);
@@ -32,9 +32,9 @@ export function startFilesLoop({ fleet, alive, holes }: World): FilesLoop {
       const now = targets.join();
       if (last.get(name) !== now) state.changes += 1;
       last.set(name, now);
-      if (alive.has(name)) living.set(name, new Set(targets));
+      files.set(name, new Set(targets));
     }
-    holes.look(living, performance.now());
+    holes.look(files, performance.now());
   };
   const ended = (async () => {
     while (state.running) {

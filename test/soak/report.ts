@@ -9,7 +9,7 @@ export interface Seen {
   readonly minutes: number;
   readonly tally: Tally;
   readonly holes: readonly Hole[];
-  readonly orphanSamples: number;
+  readonly orphanLooks: number;
   readonly samples: number;
   readonly torn: ReadonlySet<string>;
   /** How long it took each time until all was in its place, or what was not. */
@@ -22,8 +22,18 @@ const reactionMs = 1000;
 const mostHandlesMore = 40;
 const mostRssMb = 300;
 
-export function brokenPromises({ holes, torn, calms, controllers }: Seen): readonly string[] {
+/** Within it a death becomes known and the plan another: who let go before relied on one that lived when it was asked. */
+const hearingMs = 15_000;
+
+function holesOf({ holes }: Seen) {
   const long = holes.filter(({ lastedMs }) => lastedMs > reactionMs);
+  const afterDeath = long.filter(({ deathKnownMs }) => (deathKnownMs ?? hearingMs) < hearingMs);
+  return { afterDeath, long: long.filter((hole) => !afterDeath.includes(hole)) };
+}
+
+export function brokenPromises(seen: Seen): readonly string[] {
+  const { torn, calms, controllers } = seen;
+  const { long } = holesOf(seen);
   const [example] = long;
   const broken = [...torn].map((file) => `a file was seen that is not whole: ${file}`);
   if (example !== undefined) broken.push(`${long.length} holes, as ${JSON.stringify(example)}`);
@@ -54,13 +64,14 @@ function lastLives(controllers: readonly Controller[]): readonly Life[] {
 
 /** The counts for people. */
 export function reportText(seen: Seen): string {
-  const { tally, holes, orphanSamples, samples, calms, controllers, torn } = seen;
+  const { tally, holes, orphanLooks, samples, calms, controllers, torn } = seen;
   const faults = [...tally].sort(([some], [other]) => (some < other ? -1 : 1));
   const sum = (metric: string) =>
     controllers
       .flatMap(({ lives }) => lives)
       .reduce((total, { counts }) => total + (counts.get(metric) ?? 0), 0);
   const tookMs = calms.filter((calm) => typeof calm === 'number');
+  const { long, afterDeath } = holesOf(seen);
   const longest = Math.max(0, ...holes.map(({ lastedMs }) => lastedMs));
   const unrests = calms.filter((calm) => typeof calm !== 'number');
   const doubles = unrests.reduce((total, { double }) => total + double, 0);
@@ -69,11 +80,25 @@ export function reportText(seen: Seen): string {
     `faults: ${faults.reduce((total, [, count]) => total + count, 0)}`,
     ...faults.map(([kind, count]) => `  ${kind}: ${count}`),
     `moves: ${sum(counted.moves)}, deliveries: ${sum(counted.deliveries)}`,
-    `holes: ${holes.filter(({ lastedMs }) => lastedMs > reactionMs).length} (all: ${holes.length}, the longest ${Math.round(longest)} ms); orphans after a death, looks x targets: ${orphanSamples}`,
+    `holes: ${long.length} (shorter ones: ${holes.length - long.length - afterDeath.length}; longest of all ${Math.round(longest)} ms)`,
+    `targets let go to a collector that died before that was known: ${afterDeath.length}; orphans after a death, looks x targets: ${orphanLooks}`,
+    ...groupsOf(holes),
     `files not whole: ${torn.size}`,
     `calm: ${tookMs.length} of ${calms.length} times, after ${tookMs.map((ms) => Math.round(ms / 100) / 10).join(', ')} s; double owners after calm: ${doubles}`,
     ...controllers.flatMap(({ lives }) => lives).map(lifeText),
   ].join('\n');
+}
+
+/** Holes that began at one moment with one holder, a line each. */
+function groupsOf(holes: readonly Hole[]): readonly string[] {
+  const groups = new Map<string, Hole[]>();
+  for (const hole of holes) {
+    const key = `${Math.round(hole.fromMs / 1000)} ${hole.lastHolders}`;
+    groups.set(key, [...(groups.get(key) ?? []), hole]);
+  }
+  return [...groups.values()].map(
+    ([first, ...others]) => `  ${others.length + 1} as ${JSON.stringify(first)}`,
+  );
 }
 
 function lifeText({ name, samples }: Life): string {

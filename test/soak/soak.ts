@@ -23,11 +23,9 @@ const { values } = parseArgs({
 const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
 const calmWithinMs = 180_000;
 const roundMs = 75_000;
-const begun = Date.now();
 
 function tell(line: string): void {
-  const seconds = ((Date.now() - begun) / 1000).toFixed(1);
-  console.log(`${seconds.padStart(7)} ${line}`);
+  console.log(`${new Date().toISOString().slice(11, 23)} ${line}`);
 }
 
 /** Havoc and calm in turn, until the time is over. */
@@ -85,7 +83,7 @@ async function soak(): Promise<readonly string[]> {
   const seen: Seen = {
     ...{ seed, minutes, calms, controllers, tally: havoc.tally, samples: files.samples, torn: files.torn },
     holes: holes.holes(performance.now()),
-    orphanSamples: holes.orphanSamples,
+    orphanLooks: holes.orphanLooks,
   };
   console.log(
     `\n${reportText(seen)}\nchanges of files seen: ${files.changes}; logs: ${await writeLogs(world)}`,

@@ -16,8 +16,8 @@ export interface World {
   readonly controllers: readonly Controller[];
   readonly random: Random;
   readonly holes: HoleWatch;
-  /** Names of the collectors whose Prometheus runs. */
-  readonly alive: ReadonlySet<string>;
+  /** Consul begins or ends to be broken: meanwhile no controller hears of a death. */
+  setBlind(blind: boolean): void;
   setAlive(index: number, alive: boolean): void;
   /** What the getter answers; the first two thirds of all targets are always there. */
   readonly answered: readonly string[];
@@ -39,21 +39,24 @@ export async function createWorld({ hosts, targets, random }: WorldOptions): Pro
   const controllers = await Promise.all(['a', 'b'].map((name) => createController(name, fleet)));
   const all = fleet.targets.addresses();
   const always = Math.floor((all.length * 2) / 3);
-  const holes = new HoleWatch(all.slice(0, always));
-  const alive = new Set(fleet.hosts.map(({ name }) => name));
+  const blind = { now: false, lastAt: 0 };
+  const blindAt = () => (blind.now ? performance.now() : blind.lastAt);
+  const holes = new HoleWatch(all.slice(0, always), blindAt);
   const nodes = nodesBehind(fleet, fleet.ways);
   let answered: readonly string[] = all;
   const answerAgain = () => fleet.answer(groupsOf(answered));
   return {
-    ...{ fleet, controllers, random, holes, alive, answerAgain },
+    ...{ fleet, controllers, random, holes, answerAgain },
     get answered() {
       return answered;
     },
     setAlive(index, lives) {
       const name = fleet.hosts[index]?.name ?? '';
-      if (lives) alive.add(name);
-      else alive.delete(name);
-      if (!lives) holes.died(name);
+      if (lives) holes.revived(name);
+      else holes.died(name, performance.now());
+    },
+    setBlind(now) {
+      Object.assign(blind, { now, lastAt: performance.now() });
     },
     async answerSome() {
       const others = random.some(all.slice(always), random.between(0, all.length - always));
