@@ -2,7 +2,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { type Appointments, createAppointments } from './appointments.ts';
 import type { Outcome } from './bring-up-to-date.ts';
 import { untilEvictedMs } from './eviction.ts';
-import type { FileState, Share } from './file-state.ts';
+import { type FileState, isProvisional, type Share } from './file-state.ts';
 import { Goodbye, type GoodbyeOptions } from './goodbye.ts';
 import type { Handoff } from './handoff/handoff.ts';
 import type { JobState } from './job-state.ts';
@@ -19,6 +19,8 @@ export interface AfterTryOptions extends GoodbyeOptions {
   readonly mode: 'loop' | 'once';
   /** Has a job planned. */
   readonly plan: (job: string) => void;
+  /** Has a file brought up to date. */
+  readonly send: (key: string) => void;
 }
 
 /** Tells all whom it concerns that a file was tried. */
@@ -41,7 +43,8 @@ export class AfterTry {
       const state = jobs.get(job);
       if (state !== undefined) this.#triedFor(state, share, file);
     }
-    if (result === 'delivered' || result === 'unchanged' || result === 'failed') this.#goodbye.say(file);
+    if (result === 'read' && isProvisional(file)) this.#options.send(file.key);
+    if (result !== 'waiting' && result !== 'read') this.#goodbye.say(file);
   }
 
   stop(): void {

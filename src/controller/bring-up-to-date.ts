@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { decodeFile } from '../delivery/decode-file.ts';
-import { deliver } from '../delivery/deliver.ts';
+import { type DeliveryOutcome, deliver } from '../delivery/deliver.ts';
 import { encodeFile } from '../delivery/encode-file.ts';
 import type { Fence, Place, Transport } from '../delivery/transport.ts';
 import type { DeliveryResult } from '../model/delivery.ts';
 import { ShardError } from '../model/errors.ts';
 import type { TargetGroup } from '../model/target-group.ts';
 import { composeFile } from './compose-file.ts';
-import { type FileState, type HeldGroups, isComplete, unplannedJobs } from './file-state.ts';
+import { type FileState, type HeldGroups, isComplete, isProvisional, unplannedJobs } from './file-state.ts';
 import { reloadingAll } from './reloading-all.ts';
 
 /** What one try came to: a delivery, or why there was nothing to write. */
@@ -15,7 +15,7 @@ export type Outcome =
   | DeliveryResult
   /** Some job of the file has no plan, and nothing can be kept for it in a file that cannot be understood. */
   | { readonly result: 'waiting'; readonly for: readonly string[] }
-  /** No job of the file has a plan: it was read, and no more. */
+  /** It was read, and no more: no job of it has a plan, or one is planned by files alone, and this one may add to that. */
   | { readonly result: 'read' }
   /** This process does not lead: it was read where that was due. */
   | { readonly result: 'standby' };
@@ -24,6 +24,8 @@ export type Outcome =
 export interface Say {
   /** A job's list in the file, as it is to be now; undefined while the job has no plan. */
   readonly listOf: (file: FileState, job: string) => readonly TargetGroup[] | undefined;
+  /** Called after the file was read, before anything is written: it may hold targets of jobs that have no share of it. */
+  readonly wasRead: (file: FileState) => void;
   /** Throws `not_leading` where nothing may be changed. */
   readonly fence: Fence;
 }
@@ -35,11 +37,28 @@ export async function bringUpToDate(
   say: Say,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const { doubts } = file;
+  const outcome = await readAndWrite(file, transport, say, signal);
+  if (file.doubts !== doubts) file.trust = 'unclear';
+  return outcome;
+}
+
+async function readAndWrite(
+  file: FileState,
+  transport: Transport,
+  say: Say,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const place = anyPlace(file);
+  const { held, doubts } = file;
   const failed = await readIfDue(file, place, transport, signal);
   if (failed !== undefined) return failed;
+  // It is read once more: what came may be older than what somebody else wrote.
+  if (file.doubts !== doubts) return { result: 'read' };
+  say.wasRead(file);
   const unplanned = unplannedJobs(file);
   if (unplanned.length === file.shares.size) return { result: 'read' };
+  if (file.held !== held && isProvisional(file)) return { result: 'read' };
   if (file.held === undefined && unplanned.length > 0) return { result: 'waiting', for: unplanned };
   if (!mayChange(say.fence)) return { result: 'standby' };
   return await write(file, place, transport, say, signal);
@@ -62,23 +81,37 @@ async function write(
   const outcome = await deliver(reloadingAll(file, transport), delivery, signal);
   file.writing = undefined;
   file.reloadOwed = outcome.reloadOwed;
-  file.unwritten = outcome.holds === 'unknown' ? digest : undefined;
-  if (outcome.holds === 'wanted') know(file, composed, digest);
-  else if (outcome.holds === 'unknown') file.trust = 'unclear';
+  remember(file, outcome, composed, digest);
   if (outcome.result.result === 'failed' && isFenced(outcome.result.error)) return { result: 'standby' };
   return outcome.result;
 }
 
-const nothing: HeldGroups = new Map();
+function remember(file: FileState, { holds }: DeliveryOutcome, composed: HeldGroups, digest: string): void {
+  switch (holds) {
+    case 'wanted':
+      know(file, composed, digest);
+      file.refused = undefined;
+      break;
+    case 'unknown':
+      file.trust = 'unclear';
+      if (file.digest !== digest) file.refused = digest;
+      break;
+    case 'before':
+      break;
+    default:
+      holds satisfies never;
+  }
+}
 
 /**
- * Whether bytes that stand there already are written all the same: that what an evicted collector keeps was never taken away does
- * not show that its file can be written again.
+ * After a write of other bytes failed, a file that holds what is wanted by now is written all the same: what an evicted collector
+ * keeps was never taken away, and does not show that its file can be written again.
  */
-function mustProve({ shares, unwritten }: FileState, digest: string): boolean {
-  const departs = [...shares.values()].some(({ departing }) => departing);
-  return departs && unwritten !== undefined && unwritten !== digest;
+function mustProve({ stuckSince, refused }: FileState, digest: string): boolean {
+  return stuckSince !== undefined && refused !== undefined && refused !== digest;
 }
+
+const nothing: HeldGroups = new Map();
 
 /** Reads what the collector holds unless that is known for sure; the failure, where it could not be read. */
 async function readIfDue(

@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import { countTargets } from '../model/target-group.ts';
 import { assign } from '../sharding/assign.ts';
 import { diffPlans } from '../sharding/diff-plans.ts';
+import { asHeld } from './as-held.ts';
 import type { Answer, Planned } from './job-state.ts';
 import type { Roll } from './members.ts';
 import type { PlannedShare } from './share-out.ts';
@@ -13,20 +14,29 @@ export function planInputs(job: Job, answer: Answer, { members, evicted }: Roll)
   return JSON.stringify([answer.digest, job, members, [...evicted]]);
 }
 
+/** What a plan is compared with, and made from where there is nothing better. */
+export interface Beginning {
+  readonly before: Planned | undefined;
+  /** Whether a collector's file is known to hold a target of the job. */
+  readonly holds: (collector: string, address: string) => boolean;
+}
+
 /** The plan of `answer` over the members; `now` in milliseconds since the epoch. */
 export function makePlan(
   job: Job,
   answer: Answer,
   roll: Roll,
-  before: Planned | undefined,
+  { before, holds }: Beginning,
   now: number,
 ): Planned {
-  const plan = assign({
+  const assigned = assign({
     collectors: roll.members.map((node) => node.collector),
     groups: answer.groups,
     virtualNodes: job.virtualNodes,
     shardBy: job.shardBy,
   });
+  // Files do not tell which targets the getter put into one group: by the ring, most of them would move.
+  const plan = answer.fromFiles === true && job.shardBy === 'group' ? asHeld(assigned, holds) : assigned;
   const difference = diffPlans(before?.plan, plan);
   return {
     plan,

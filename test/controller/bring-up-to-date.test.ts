@@ -22,7 +22,7 @@ async function world() {
   const dir = await tempFolder('one-file');
   const file: FileState = newFileState('the key');
   const watched = watchedTransport(createLocalTransport({ log: collectedLog().log }));
-  const say = { listOf: asPlanned, fence: openFence };
+  const say = { listOf: asPlanned, wasRead: () => undefined, fence: openFence };
   return {
     ...watched,
     file,

@@ -40,7 +40,11 @@ async function world(again = true) {
     random: () => 0,
     transports: { for: () => watched.transport },
     deliveryMetrics: createDeliveryMetrics(registry),
-    say: { listOf: (file, name) => file.shares.get(name)?.planned, fence: openFence },
+    say: {
+      listOf: (file, name) => file.shares.get(name)?.planned,
+      wasRead: () => undefined,
+      fence: openFence,
+    },
     tried: (_: FileState, { result }: Outcome) => {
       tries.push(result);
       return again;

@@ -27,7 +27,7 @@ function planned(config: readonly string[], members: readonly string[], groups: 
   const plan = (over: readonly string[], at = 0) => {
     const roll = { members: over.map(nodeOf), departing: [], evicted: new Set<string>() };
     if (state.answer === undefined) throw new Error('expected an answer');
-    state.planned = makePlan(job, state.answer, roll, state.planned, at);
+    state.planned = makePlan(job, state.answer, roll, { before: state.planned, holds: () => false }, at);
     shareOut(files, 'j', sharesOf(job, state.planned, roll));
   };
   plan(members);

@@ -20,8 +20,8 @@ export async function movingWorld(
   made.transport.current = watched.transport;
   const settled = () => quiet(counted.underWay);
   const moving = {
-    ...made,
     ...watched,
+    ...made,
     clock,
     settled,
     /** Lets time go by in small steps, with all that happens meanwhile. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Files } from '../../src/controller/files.ts';
-import { isNamed, type PlannedShare, shareOut } from '../../src/controller/share-out.ts';
+import { newJobState } from '../../src/controller/job-state.ts';
+import { adopt, isNamed, type PlannedShare, shareOut } from '../../src/controller/share-out.ts';
 import { fileKey, placeOf } from '../../src/delivery/place.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { TargetGroup } from '../../src/model/target-group.ts';
@@ -64,4 +65,39 @@ test('a file is named by its collector and its place', () => {
   expect(isNamed(undefined, place)).toBe(false);
   expect(isNamed(sampleJob('j', ['b'], '/sd', { delivery: ssh }), place)).toBe(false);
   expect(isNamed({ ...job, delivery: { ...ssh, dir: '/other' } }, place)).toBe(false);
+});
+
+describe('a file that holds targets of a job without a share of it', () => {
+  function fileOf(k: string, ofJ: readonly TargetGroup[]) {
+    const files = new Files();
+    const place = placeOf({ ...job, name: k }, nodeOf('a'));
+    const file = files.put(fileKey(place), k, { place, planned, departing: false });
+    file.held = new Map([['j', ofJ]]);
+    return { files, file, jobs: new Map([['j', newJobState(job)]]) };
+  }
+
+  test('has them handed over when there is a plan, and kept until then', () => {
+    const { files, file, jobs } = fileOf('k', planned);
+    adopt(files, file, jobs);
+    expect(file.shares.get('j')).toMatchObject({ planned: undefined, departing: true, place: { job: 'j' } });
+    expect([...files.of('j')]).toEqual([file]);
+    expect(shareOut(files, 'j', [])).toEqual([file.key]);
+    expect(file.shares.get('j')).toMatchObject({ planned: [], departing: true });
+  });
+
+  test.each([
+    ['the config does not name', 'i', planned],
+    ['that has none there', 'j', []],
+  ] as const)('gets no share for a job that %s', (_, name, ofJ) => {
+    const { files, file, jobs } = fileOf('k', ofJ);
+    adopt(files, file, new Map([...jobs].map(([, state]) => [name, state])));
+    expect([...file.shares.keys()]).toEqual(['k']);
+  });
+
+  test('leaves alone a job that has the same file by another way', () => {
+    const { files, file, jobs } = fileOf('k', planned);
+    shareOut(files, 'j', [shareIn(withSsh({ user: 'other' }))]);
+    adopt(files, file, jobs);
+    expect([...file.shares.keys()]).toEqual(['k']);
+  });
 });

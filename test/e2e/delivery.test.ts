@@ -69,8 +69,8 @@ const ways = [
 ] as const;
 
 for (const [name, type, server, listensOn] of ways) {
-  askSuite(`ssh (${name})`, async () => {
-    const transport = createSshTransport({ log: collectedLog().log, askLimitMs: 1000 });
+  askSuite(`ssh (${name})`, async (askLimitMs) => {
+    const transport = createSshTransport({ log: collectedLog().log, askLimitMs });
     return {
       transport,
       listensOn,

@@ -91,6 +91,13 @@ function isSame(some: Lists, other: Lists): boolean {
   return some.length === other.length && some.every((list, index) => list === other[index]);
 }
 
+/** Ring names of the collectors that have the target beyond their part of the plan, sorted. */
+export function keepersOf(files: Files, state: JobState, address: string): readonly string[] {
+  const { name } = state.job;
+  const keepers = [...files.of(name)].filter((file) => surplusOf(file, state).has(address));
+  return keepers.map((file) => file.shares.get(name)?.place.collector.name ?? '').sort();
+}
+
 /** The groups with only those of their targets that are in `addresses`. */
 export function onlyTargets(
   groups: readonly TargetGroup[],
