@@ -24,6 +24,8 @@ export interface CampaignOptions {
   /** What each look at the lock found. */
   readonly saw: (sight: LockSight) => void;
   readonly freed: (holder: LockValue) => void;
+  /** A look, and what followed from it, went through; or not. */
+  readonly worked: () => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -61,6 +63,7 @@ export class Campaign {
       try {
         waitMs = await this.#once(signal);
         failures = 0;
+        this.#options.worked();
       } catch (error) {
         signal.throwIfAborted();
         this.#options.failed(error);

@@ -62,6 +62,7 @@ export class ConsulLeadership implements Leadership {
       floor: createFloor(clock, { burst: 5, everyMs: 500 }),
       isDead: async ({ process }) => process !== undefined && (await hasEnded(process)),
       freed: (holder) => standing.freed(holder),
+      worked: () => standing.worked(),
       failed: (error) => standing.failed(error),
       saw(sight) {
         if (sight.state !== 'ours') text.anew();
