@@ -15,7 +15,7 @@ export interface Absence {
  */
 export function absenceLeftMs({ since, doubtful }: Absence, now: Moment, ttlMs: number): number {
   if (!doubtful) return 0;
-  return Math.max(0, ttlMs - Math.max(0, now.steadyMs - since.steadyMs));
+  return Math.max(0, Math.ceil(ttlMs - (now.steadyMs - since.steadyMs)));
 }
 
 /** The absence after a look: begins when the key is first missed. */
