@@ -35,6 +35,10 @@ export class LockWorld {
   /** When and who, of moments in which two led. */
   readonly violations: string[] = [];
   reachable = true;
+  /** When the lock was last lost. */
+  lostAtMs = -1e9;
+  /** Calls are neither slow nor lost. */
+  calm = true;
   #nowMs = 0;
   readonly #queue: Event[] = [];
   readonly #random: () => number;
@@ -82,6 +86,10 @@ export class LockWorld {
     this.processes.push(process);
     void campaign.run(stopping.signal).catch(() => undefined);
     return process;
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
   }
 
   /** Lets time pass, and looks after everything that happens whether two lead. */
@@ -157,7 +165,7 @@ export class LockWorld {
     const call = <T>(apply: () => T): Promise<T> =>
       new Promise((resolve, reject) => {
         const [there, back] = [this.#latencyMs(), this.#latencyMs()];
-        const lost = this.#random() < 0.05;
+        const lost = !this.calm && this.#random() < 0.05;
         this.#at(there, () => {
           if (!this.reachable) return;
           this.consul.expire();
@@ -180,14 +188,14 @@ export class LockWorld {
   }
 
   #latencyMs(): number {
-    return Math.round(this.#random() < 0.1 ? this.#random() * 2400 : this.#random() * 20);
+    return Math.round(!this.calm && this.#random() < 0.1 ? this.#random() * 2400 : this.#random() * 20);
   }
 
   /** Each process hears of a change sooner or later, or not at all. */
   #changed(): void {
     for (const process of this.processes) {
       const hear = () => this.#within(process, () => process.campaign.nudge());
-      if (this.#random() < 0.8) this.#at(this.#latencyMs(), hear);
+      if (this.calm || this.#random() < 0.8) this.#at(this.#latencyMs(), hear);
     }
   }
 }

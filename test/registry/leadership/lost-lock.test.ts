@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { until } from '../../helpers/until.ts';
-import { hourMs, leadRig, othersText } from './lead-rig.ts';
+import { hourMs, leadRig, othersText, renewed } from './lead-rig.ts';
 
 const rig = leadRig();
 describe('a session', () => {
@@ -72,9 +72,9 @@ describe('a key that is gone', () => {
     rig.consul.wipe();
     await until(() => rig.consul.count('create') === 2);
     await candidate.calm();
-    for (let turn = 0; turn < 9; turn++) await candidate.clock.pass(1000);
+    for (let turn = 0; turn < 2; turn++) await renewed(candidate, rig.consul);
     expect(rig.consul.count('acquire')).toBe(0);
-    await candidate.clock.pass(5000);
+    await renewed(candidate, rig.consul);
     await candidate.until(true);
   });
 
@@ -85,7 +85,7 @@ describe('a key that is gone', () => {
     await until(() => rig.consul.count('create') === 2);
     await candidate.calm();
     expect(rig.consul.count('acquire')).toBe(1);
-    await candidate.clock.pass(15_000);
+    for (let turn = 0; turn < 3; turn++) await renewed(candidate, rig.consul);
     await candidate.until(true);
   });
 });

@@ -125,10 +125,10 @@ export class Campaign {
 
   /** `led`: up to now this process led, so nobody else did. */
   #remember({ state }: LockSight, led: boolean): void {
-    const { lead, now } = this.#options;
+    const { lead, now, ttlMs } = this.#options;
     if (state === 'held') this.#othersMayLead = true;
     const doubtful = this.#othersMayLead || (this.#everLed && !led);
-    this.#absence = trackAbsence(this.#absence, state === 'absent', doubtful, now());
+    this.#absence = state === 'absent' ? trackAbsence(this.#absence, doubtful, now(), ttlMs) : undefined;
     if (state !== 'ours') lead.lost(lostBecause[state]);
   }
 
