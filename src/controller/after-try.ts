@@ -2,7 +2,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { type Appointments, createAppointments } from './appointments.ts';
 import type { Outcome } from './bring-up-to-date.ts';
 import { untilEvictedMs } from './eviction.ts';
-import type { FileState } from './file-state.ts';
+import { type FileState, isProvisional, type Share } from './file-state.ts';
 import { Goodbye, type GoodbyeOptions } from './goodbye.ts';
 import type { Handoff } from './handoff/handoff.ts';
 import type { JobState } from './job-state.ts';
@@ -16,8 +16,11 @@ export interface AfterTryOptions extends GoodbyeOptions {
   readonly survey: Survey;
   readonly recovery: Recovery;
   readonly handoff: Handoff;
+  readonly mode: 'loop' | 'once';
   /** Has a job planned. */
   readonly plan: (job: string) => void;
+  /** Has a file brought up to date. */
+  readonly send: (key: string) => void;
 }
 
 /** Tells all whom it concerns that a file was tried. */
@@ -36,31 +39,35 @@ export class AfterTry {
     const { rounds, clock, survey, jobs } = this.#options;
     rounds.tried(file.key, clock.now());
     survey.again();
-    for (const [job, { place }] of [...file.shares]) {
+    for (const [job, share] of [...file.shares]) {
       const state = jobs.get(job);
-      if (state !== undefined) this.#triedFor(state, place.collector.name, file);
+      if (state !== undefined) this.#triedFor(state, share, file);
     }
-    if (result === 'delivered' || result === 'unchanged' || result === 'failed') this.#goodbye.say(file);
+    if (result === 'read' && isProvisional(file)) this.#options.send(file.key);
+    if (result !== 'waiting' && result !== 'read') this.#goodbye.say(file);
   }
 
   stop(): void {
     this.#evictions.stop();
   }
 
-  #triedFor(state: JobState, collector: string, file: FileState): void {
+  #triedFor(state: JobState, share: Share, file: FileState): void {
     const { recovery, handoff, plan } = this.#options;
     const { name } = state.job;
-    if (recovery.again(state) || this.#changesPool(state, collector, file)) plan(name);
+    if (recovery.again(state) || this.#changesPool(state, share, file)) plan(name);
     handoff.refresh(name);
   }
 
   /** Whether the collector begins or ends to count as absent; when it may do so later, that is looked at then. */
-  #changesPool({ job, planned }: JobState, collector: string, file: FileState): boolean {
-    const untilMs = untilEvictedMs(file, job, this.#options.clock.now());
-    if (planned?.evicted.has(collector) === true) return untilMs === undefined;
-    if (untilMs !== undefined && untilMs > 0) {
-      this.#evictions.set(JSON.stringify([job.name, collector]), untilMs);
-    }
+  #changesPool({ job, planned }: JobState, { place, departing }: Share, file: FileState): boolean {
+    const { clock, mode } = this.#options;
+    const { name } = place.collector;
+    const untilMs = untilEvictedMs(file, job, clock.now());
+    if (planned?.evicted.has(name) === true) return untilMs === undefined;
+    if (departing) return false;
+    const appointment = JSON.stringify([job.name, name]);
+    if (mode === 'loop' && untilMs !== undefined && untilMs > 0) this.#evictions.set(appointment, untilMs);
+    else this.#evictions.cancel(appointment);
     return untilMs !== undefined && untilMs <= 0;
   }
 }

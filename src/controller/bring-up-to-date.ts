@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { decodeFile } from '../delivery/decode-file.ts';
-import { deliver } from '../delivery/deliver.ts';
+import { type DeliveryOutcome, deliver } from '../delivery/deliver.ts';
 import { encodeFile } from '../delivery/encode-file.ts';
 import type { Fence, Place, Transport } from '../delivery/transport.ts';
 import type { DeliveryResult } from '../model/delivery.ts';
 import { ShardError } from '../model/errors.ts';
 import type { TargetGroup } from '../model/target-group.ts';
 import { composeFile } from './compose-file.ts';
-import { type FileState, type HeldGroups, unplannedJobs } from './file-state.ts';
+import { type FileState, type HeldGroups, isComplete, isProvisional, unplannedJobs } from './file-state.ts';
 import { reloadingAll } from './reloading-all.ts';
 
 /** What one try came to: a delivery, or why there was nothing to write. */
@@ -15,7 +15,7 @@ export type Outcome =
   | DeliveryResult
   /** Some job of the file has no plan, and nothing can be kept for it in a file that cannot be understood. */
   | { readonly result: 'waiting'; readonly for: readonly string[] }
-  /** No job of the file has a plan: it was read, and no more. */
+  /** It was read, and no more: no job of it has a plan, or one is planned by files alone, and this one may add to that. */
   | { readonly result: 'read' }
   /** This process does not lead: it was read where that was due. */
   | { readonly result: 'standby' };
@@ -24,6 +24,8 @@ export type Outcome =
 export interface Say {
   /** A job's list in the file, as it is to be now; undefined while the job has no plan. */
   readonly listOf: (file: FileState, job: string) => readonly TargetGroup[] | undefined;
+  /** Called after the file was read, before anything is written: it may hold targets of jobs that have no share of it. */
+  readonly wasRead: (file: FileState) => void;
   /** Throws `not_leading` where nothing may be changed. */
   readonly fence: Fence;
 }
@@ -35,11 +37,28 @@ export async function bringUpToDate(
   say: Say,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const { doubts } = file;
+  const outcome = await readAndWrite(file, transport, say, signal);
+  if (file.doubts !== doubts) file.trust = 'unclear';
+  return outcome;
+}
+
+async function readAndWrite(
+  file: FileState,
+  transport: Transport,
+  say: Say,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const place = anyPlace(file);
+  const { held, doubts } = file;
   const failed = await readIfDue(file, place, transport, signal);
   if (failed !== undefined) return failed;
+  // It is read once more: what came may be older than what somebody else wrote.
+  if (file.doubts !== doubts) return { result: 'read' };
+  say.wasRead(file);
   const unplanned = unplannedJobs(file);
   if (unplanned.length === file.shares.size) return { result: 'read' };
+  if (file.held !== held && isProvisional(file)) return { result: 'read' };
   if (file.held === undefined && unplanned.length > 0) return { result: 'waiting', for: unplanned };
   if (!mayChange(say.fence)) return { result: 'standby' };
   return await write(file, place, transport, say, signal);
@@ -53,19 +72,43 @@ async function write(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const lists = new Map([...file.shares.keys()].map((job) => [job, listOf(file, job)]));
-  const composed = composeFile(lists, file.held ?? nothing);
+  const composed = composeFile(lists, file.held ?? nothing, isComplete(file));
   const bytes = encodeFile(composed);
   const digest = digestOf(bytes);
-  const held = file.digest === digest ? 'same' : 'other';
+  const held = file.digest === digest && !mustProve(file, digest) ? 'same' : 'other';
   file.writing = composed;
   const delivery = { place, bytes, held, reloadOwed: file.reloadOwed, fence } as const;
   const outcome = await deliver(reloadingAll(file, transport), delivery, signal);
   file.writing = undefined;
   file.reloadOwed = outcome.reloadOwed;
-  if (outcome.holds === 'wanted') know(file, composed, digest);
-  else if (outcome.holds === 'unknown') file.trust = 'unclear';
+  remember(file, outcome, composed, digest);
   if (outcome.result.result === 'failed' && isFenced(outcome.result.error)) return { result: 'standby' };
   return outcome.result;
+}
+
+function remember(file: FileState, { holds }: DeliveryOutcome, composed: HeldGroups, digest: string): void {
+  switch (holds) {
+    case 'wanted':
+      know(file, composed, digest);
+      file.refused = undefined;
+      break;
+    case 'unknown':
+      file.trust = 'unclear';
+      if (file.digest !== digest) file.refused = digest;
+      break;
+    case 'before':
+      break;
+    default:
+      holds satisfies never;
+  }
+}
+
+/**
+ * After a write of other bytes failed, a file that holds what is wanted by now is written all the same: what an evicted collector
+ * keeps was never taken away, and does not show that its file can be written again.
+ */
+function mustProve({ stuckSince, refused }: FileState, digest: string): boolean {
+  return stuckSince !== undefined && refused !== undefined && refused !== digest;
 }
 
 const nothing: HeldGroups = new Map();

@@ -6,18 +6,16 @@ export const foreign = '';
 
 /**
  * Puts one file together from the lists of its jobs. While a job has no plan (its list is undefined), it keeps what the file
- * `held` for it, and groups of unknown origin stay: a takeover from prome_shard, whose jobs share a file, loses nothing.
+ * `held` for it. Until the lists are `complete`, groups of unknown origin stay: a takeover from prome_shard, whose jobs share
+ * a file, loses nothing.
  */
 export function composeFile(
   lists: ReadonlyMap<string, readonly TargetGroup[] | undefined>,
   held: HeldGroups,
+  complete: boolean,
 ): HeldGroups {
   const composed = new Map<string, readonly TargetGroup[]>();
-  let complete = true;
-  for (const [job, list] of lists) {
-    complete &&= list !== undefined;
-    composed.set(job, list ?? held.get(job) ?? []);
-  }
+  for (const [job, list] of lists) composed.set(job, list ?? held.get(job) ?? []);
   if (!complete) composed.set(foreign, held.get(foreign) ?? []);
   return composed;
 }

@@ -12,18 +12,20 @@ import type { Logger } from '../runtime/logger.ts';
 import { AfterTry } from './after-try.ts';
 import type { Outcome } from './bring-up-to-date.ts';
 import { Courier } from './courier.ts';
-import type { FileState } from './file-state.ts';
+import { doubt, type FileState } from './file-state.ts';
 import { Files } from './files.ts';
+import { waitingIn } from './first-runs.ts';
 import { GetterLoop, type GetterRunner } from './getter-loop.ts';
 import { Handoff } from './handoff/handoff.ts';
-import { surplusOf } from './handoff/moving.ts';
+import { keepersOf } from './handoff/moving.ts';
 import { type JobState, newJobState } from './job-state.ts';
 import { jobView } from './job-views.ts';
+import { nodeOf } from './members.ts';
 import { type ControllerMetrics, dropJobMetrics, initJobMetrics, showJobs } from './metrics.ts';
 import { PlanLoop } from './plan-loop.ts';
 import { Recovery } from './recovery.ts';
 import { Rounds } from './rounds.ts';
-import { reserveFor, shareOut } from './share-out.ts';
+import { adopt, reserveFor, shareOut } from './share-out.ts';
 import { Survey } from './survey.ts';
 import { acceptHeld } from './take-answer.ts';
 import { targetViews } from './target-views.ts';
@@ -65,6 +67,7 @@ export class Controller {
     const rounds = new Rounds((job, ms) => options.metrics.reconcileDuration.observe({ job }, ms / 1000));
     const say = {
       listOf: (file: FileState, job: string) => this.#handoff.listOf(file, job),
+      wasRead: (file: FileState) => adopt(files, file, jobs),
       fence: () => options.leadership.assertLeads(),
     };
     const tried = (file: FileState, outcome: Outcome) => this.#tried(file, outcome);
@@ -76,38 +79,41 @@ export class Controller {
     this.#courier = courier;
     this.#survey = new Survey({ ...options, files });
     this.#handoff = new Handoff({ ...options, jobs, files, leads, send });
-    this.#planning = new PlanLoop({ ...options, jobs, files, rounds, courier, planned });
+    this.#planning = new PlanLoop({ ...options, jobs, files, rounds, courier, leads, planned });
     const recovery = new Recovery({ ...options, files, survey: this.#survey });
     const plan = (job: string) => this.#planning.add(job);
     const known = { jobs, files, rounds, recovery, survey: this.#survey, handoff: this.#handoff };
-    this.#afterTry = new AfterTry({ ...options, ...known, plan });
+    this.#afterTry = new AfterTry({ ...options, ...known, plan, send });
     this.#getting = new GetterLoop({
       ...options,
       jobs,
       ready: (state, signal) => recovery.ready(state, signal),
       answered: (job, answer) => this.#answered(job, answer),
     });
-    for (const job of options.jobs) this.#add(job);
+    for (const job of options.jobs) this.#take(job);
     options.getterMetrics.setJobs([...jobs.keys()]);
   }
 
   /** Asks every getter now, and in a loop from then on by schedule. */
   start(): void {
-    for (const { job } of this.#jobs.values()) this.#begin(job);
+    for (const state of this.#jobs.values()) this.#begin(state);
   }
 
   /** The pool of a job changed: plans again after the job's settling time, with the targets last got. */
   poolChanged(job: string): void {
-    this.#survey.again();
     const state = this.#jobs.get(job);
-    if (state !== undefined) this.#planning.addSettled(job, state.job.settleMs);
+    if (state !== undefined) {
+      if (state.planned === undefined) this.#readFirst(state);
+      this.#planning.addSettled(job, state.job.settleMs);
+    }
+    this.#survey.again();
   }
 
   /** Another controller may have written meanwhile: whoever leads reads every file before it writes. */
   leadChanged(): void {
     if (!this.#leads()) return;
     for (const file of this.#files.all()) {
-      file.trust = 'unclear';
+      doubt(file);
       this.#courier.send(file.key);
     }
     for (const job of this.#jobs.keys()) this.#handoff.refresh(job);
@@ -135,20 +141,14 @@ export class Controller {
     const names = new Set(jobs.map((job) => job.name));
     for (const name of [...this.#jobs.keys()]) if (!names.has(name)) this.#remove(name);
     for (const job of jobs) {
-      const state = this.#jobs.get(job.name);
-      if (state === undefined) this.#add(job);
-      else this.#change(state, job);
-      this.#begin(job);
+      this.#begin(this.#take(job));
     }
     this.#options.getterMetrics.setJobs([...names]);
   }
 
   /** The jobs without a first run: it ends when their getter failed or is not believed, or each collector was tried with their plan. */
   waitingFor(): readonly string[] {
-    return this.jobs()
-      .filter((view) => view.getter.failure === undefined && view.guard === undefined)
-      .filter((view) => (this.#leads() ? !wasTried(view) : view.plan === undefined))
-      .map((view) => view.job);
+    return waitingIn(this.jobs(), this.#leads());
   }
 
   jobs(): readonly JobView[] {
@@ -163,7 +163,7 @@ export class Controller {
   /** The targets with this `host:port` and their owners, in every job that knows it. */
   targets(address: string): readonly TargetView[] {
     return [...this.#jobs.values()].flatMap((state) =>
-      targetViews(state, address, (target) => this.#keepersOf(state, target)),
+      targetViews(state, address, (target) => keepersOf(this.#files, state, target)),
     );
   }
 
@@ -195,15 +195,21 @@ export class Controller {
     this.#planning.add(job);
   }
 
-  #add(job: Job): void {
-    this.#jobs.set(job.name, newJobState(job));
-    initJobMetrics(this.#options.metrics, job.name);
-    this.#expect(job);
-  }
-
-  #change(state: JobState, job: Job): void {
+  #take(job: Job): JobState {
+    const state = this.#jobs.get(job.name) ?? newJobState(job);
+    if (!this.#jobs.has(job.name)) initJobMetrics(this.#options.metrics, job.name);
+    this.#jobs.set(job.name, state);
     state.job = job;
     this.#expect(job);
+    return state;
+  }
+
+  /** What collectors hold of a job is read before it is planned for the first time, also where only the pool names them. */
+  #readFirst({ job, planned }: JobState): void {
+    const view = this.#options.registry.pool(job.name);
+    const members = planned === undefined && view.state === 'known' ? view.members : [];
+    const nodes = [...job.nodes, ...members.map((collector) => nodeOf(job, collector))];
+    for (const key of reserveFor(this.#files, job, nodes, 'all')) this.#courier.send(key);
   }
 
   /** Until its plan is there, nobody who shares a file with the job may write that without its share. */
@@ -212,8 +218,9 @@ export class Controller {
     for (const { collector } of job.nodes) this.#options.deliveryMetrics.init(job.name, collector.name);
   }
 
-  #begin(job: Job): void {
-    for (const key of reserveFor(this.#files, job, job.nodes, 'all')) this.#courier.send(key);
+  #begin(state: JobState): void {
+    const { job } = state;
+    this.#readFirst(state);
     if (this.#options.mode === 'loop') this.#getting.schedule(job);
     this.#getting.ask(job.name);
   }
@@ -231,19 +238,8 @@ export class Controller {
     return this.#options.leadership.view().leads;
   }
 
-  #keepersOf(state: JobState, target: string): readonly string[] {
-    const keepers = [...this.#files.of(state.job.name)].filter((file) => surplusOf(file, state).has(target));
-    return keepers.map((file) => file.shares.get(state.job.name)?.place.collector.name ?? '').sort();
-  }
-
   #tried(file: FileState, outcome: Outcome): boolean {
     this.#afterTry.tried(file, outcome);
     return this.#options.mode === 'loop' && outcome.result === 'failed' && file.shares.size > 0;
   }
-}
-
-function wasTried({ plan, collectors }: JobView): boolean {
-  return (
-    plan !== undefined && collectors.every(({ member, delivery }) => !member || delivery.result !== 'none')
-  );
 }

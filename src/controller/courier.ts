@@ -29,6 +29,8 @@ export class Courier {
   readonly #retries: Retries;
   readonly #stopping = new AbortController();
   readonly #turn = createTurns();
+  /** Files whose try has not begun: it will see what is there then. */
+  readonly #due = new Set<string>();
 
   constructor(options: CourierOptions) {
     this.#options = options;
@@ -42,7 +44,7 @@ export class Courier {
   /** Has the file brought up to date as soon as the try under way, if any, has ended. */
   send(key: string): void {
     this.#retries.cancel(key);
-    this.#queue.add(key);
+    if (!this.#due.has(key)) this.#queue.add(key);
   }
 
   idle(): Promise<void> {
@@ -57,7 +59,9 @@ export class Courier {
 
   async #deliver(key: string): Promise<void> {
     // Files are encoded one by one while those before them are on their way already.
+    this.#due.add(key);
     await this.#turn();
+    this.#due.delete(key);
     const { files, clock, log, tried, transports, say } = this.#options;
     const file = files.get(key);
     const place = file?.shares.values().next().value?.place;

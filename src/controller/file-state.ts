@@ -13,6 +13,8 @@ export interface Share {
   readonly planned: readonly TargetGroup[] | undefined;
   /** The collector left the pool or the config: its part of the plan is empty, and a failure to say so is no alarm. */
   readonly departing: boolean;
+  /** The plan is of what the files were found to hold: the job may have more, also among groups of unknown origin. */
+  readonly provisional?: boolean;
 }
 
 /** One file on one collector, shared by the jobs that name it. */
@@ -25,10 +27,14 @@ export interface FileState {
   digest: string | undefined;
   /** `aged`: compared long ago, and read before the next write. `unclear`: what is known of it may be wrong. */
   trust: 'sure' | 'aged' | 'unclear';
+  /** How often what is known of it was put into doubt: a try that began before says nothing of how it is now. */
+  doubts: number;
   /** What a write under way puts there. */
   writing: HeldGroups | undefined;
   /** It held something else than was written there before: somebody else changes it too. */
   altered: boolean;
+  /** Of the bytes that the last write failed with, until one works. */
+  refused: string | undefined;
   /** Written, but Prometheus was not told yet. */
   reloadOwed: boolean;
   /** When it was last compared with what the collector really holds, milliseconds since the epoch. */
@@ -47,8 +53,10 @@ export function newFileState(key: string): FileState {
     held: undefined,
     digest: undefined,
     trust: 'unclear',
+    doubts: 0,
     writing: undefined,
     altered: false,
+    refused: undefined,
     reloadOwed: false,
     comparedAt: 0,
     result: 'none',
@@ -58,9 +66,27 @@ export function newFileState(key: string): FileState {
   };
 }
 
+/** Somebody else may have written it: it is read before it is written. */
+export function doubt(file: FileState): void {
+  file.trust = 'unclear';
+  file.doubts += 1;
+}
+
 /** Whether every job's share of the file is there only to be emptied. */
 export function isDeparting(file: FileState): boolean {
   return [...file.shares.values()].every((share) => share.departing);
+}
+
+/** Whether each job's plan says all that the file is to hold for it. */
+export function isComplete({ shares }: Pick<FileState, 'shares'>): boolean {
+  return [...shares.values()].every(
+    ({ planned, provisional }) => planned !== undefined && provisional !== true,
+  );
+}
+
+/** Whether a job's plan is of what files were found to hold. */
+export function isProvisional({ shares }: FileState): boolean {
+  return [...shares.values()].some(({ provisional }) => provisional === true);
 }
 
 /** The jobs that share the file but have no plan yet. */

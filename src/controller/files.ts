@@ -1,4 +1,4 @@
-import { type FileState, newFileState, type Share } from './file-state.ts';
+import { doubt, type FileState, newFileState, type Share } from './file-state.ts';
 
 /** The files of all collectors, by the key of the one file that each is. */
 export class Files {
@@ -31,7 +31,7 @@ export class Files {
     const ofJob = this.#byJob.get(job) ?? new Map<string, FileState>();
     this.#byJob.set(job, ofJob.set(key, file));
     // A collector that was away may have been changed by others meanwhile.
-    if (before?.departing === true && !share.departing) file.trust = 'unclear';
+    if (before?.departing === true && !share.departing) doubt(file);
     return file;
   }
 

@@ -29,6 +29,8 @@ export interface Planned {
   /** What it was made from: the same inputs are not planned again. */
   readonly inputs: string;
   readonly at: number;
+  /** It was made of what the files held, for no getter had answered yet. */
+  readonly provisional: boolean;
   /** Against the plan before. */
   readonly difference: PlanDifference;
 }

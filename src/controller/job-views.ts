@@ -77,7 +77,12 @@ function collectorViews(state: JobState, pool: PoolView, files: Files, iso: Iso)
   const known = pool.state === 'known' ? pool : { state: 'known' as const, members: [], absent: [] };
   const evicted = planned?.evicted ?? new Set();
   const isEvicted = ({ collector }: CollectorNode) => evicted.has(collector.name);
-  const { members, departing } = callRoll(job, known, planned?.members ?? [], isEvicted);
+  const { members, departing } = callRoll(
+    job,
+    known,
+    [...departed(job, files), ...(planned?.members ?? [])],
+    isEvicted,
+  );
   const reasons = new Map(known.absent.map(({ collector, reason }) => [collector.name, reason]));
   const unseen = pool.state === 'pending' ? pool.reason : 'not in the pool';
   const why = (name: string) => (evicted.has(name) ? cannotBeWritten : (reasons.get(name) ?? unseen));
@@ -88,6 +93,14 @@ function collectorViews(state: JobState, pool: PoolView, files: Files, iso: Iso)
   ]
     .map(({ node, standing }) => ({ ...node.collector, ...standing, ...holdings(state, node, files, iso) }))
     .sort(byText(({ name }) => name));
+}
+
+/** Who left the pool and the config is shown until its file is let go. */
+function departed(job: Job, files: Files): readonly CollectorNode[] {
+  return [...files.of(job.name)].flatMap(({ shares }) => {
+    const share = shares.get(job.name);
+    return share?.departing ? [{ collector: share.place.collector, ssh: share.place.ssh }] : [];
+  });
 }
 
 const cannotBeWritten = 'its file can be neither read nor written (evict_after); it is tried again and again';

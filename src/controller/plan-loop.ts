@@ -1,5 +1,4 @@
 import type { CollectorNode, Job } from '../model/job.ts';
-import type { PoolView } from '../model/pool.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { createKeyedQueue, type KeyedQueue } from '../runtime/keyed-queue.ts';
@@ -7,13 +6,15 @@ import type { Logger } from '../runtime/logger.ts';
 import type { Courier } from './courier.ts';
 import { stuckIn } from './eviction.ts';
 import type { Files } from './files.ts';
+import { addressesOf, ownFiles } from './handoff/moving.ts';
 import type { Answer, JobState, Planned } from './job-state.ts';
-import { callRoll, nodeOf, type Roll } from './members.ts';
+import { callRoll, type Roll } from './members.ts';
 import type { ControllerMetrics } from './metrics.ts';
 import { makePlan, planInputs, sharesOf } from './planning.ts';
 import type { Rounds } from './rounds.ts';
 import { createSettling, type Settling } from './settling.ts';
 import { reserveFor, shareOut, staleFiles } from './share-out.ts';
+import { unownedTargets } from './unowned.ts';
 
 export interface PlanLoopOptions {
   readonly jobs: ReadonlyMap<string, JobState>;
@@ -24,12 +25,17 @@ export interface PlanLoopOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: ControllerMetrics;
+  /** Whether this process may change anything. */
+  readonly leads: () => boolean;
   /** Called after a job was planned. */
   readonly planned: (job: string) => void;
 }
 
 /** What the collectors hold is compared with the plan again after this time, though nothing changed here. */
 const compareEveryMs = 300_000;
+
+/** Whoever does not lead sees only so what the leader has moved, milliseconds. */
+const followEveryMs = 30_000;
 
 /** Reads the whole world of one job and plans it: one plan of a job at a time, and none where nothing changed. */
 export class PlanLoop {
@@ -71,8 +77,6 @@ export class PlanLoop {
     const { jobs, registry, rounds, files, clock } = this.#options;
     const state = jobs.get(name);
     const view = registry.pool(name);
-    if (state !== undefined && state.planned === undefined && view.state === 'known')
-      this.#readAll(state.job, view);
     if (state?.answer === undefined || view.state === 'pending') {
       rounds.idle(name);
       return;
@@ -84,7 +88,7 @@ export class PlanLoop {
       stuckIn(files, state.job, clock.now()),
     );
     const same = state.planned?.inputs === planInputs(state.job, state.answer, roll);
-    if (same) this.#compare(name);
+    if (same) this.#compare(state);
     else this.#planAnew(state, state.answer, roll);
   }
 
@@ -93,7 +97,7 @@ export class PlanLoop {
     const { job } = state;
     const before = clock.now();
     rounds.begin(job.name, before);
-    const planned = makePlan(job, answer, roll, state.planned, before);
+    const planned = makePlan(job, answer, roll, { before: state.planned, holds: this.#holds(job) }, before);
     metrics.planDuration.observe({ job: job.name }, (clock.now() - before) / 1000);
     metrics.movedTargets.inc({ job: job.name }, planned.difference.moved);
     this.#tell(state, planned, roll);
@@ -105,11 +109,9 @@ export class PlanLoop {
     for (const key of sent) courier.send(key);
   }
 
-  /** Collectors that only the pool names may hold something of the job too. */
-  #readAll(job: Job, { members }: Extract<PoolView, { state: 'known' }>): void {
-    const { files, courier } = this.#options;
-    const nodes = members.map((collector) => nodeOf(job, collector));
-    for (const key of reserveFor(files, job, nodes, 'all')) courier.send(key);
+  #holds({ name }: Job): (collector: string, address: string) => boolean {
+    const owned = ownFiles(this.#options.files, name);
+    return (collector, address) => addressesOf(owned.get(collector)?.held?.get(name) ?? []).has(address);
   }
 
   /** A plan that changes nothing, as of an answer in another order, is no news. */
@@ -133,10 +135,14 @@ export class PlanLoop {
   }
 
   /** Nothing to plan; but files that were not looked at for long are read again, in case somebody else changed them. */
-  #compare(job: string): void {
-    const { rounds, files, clock, courier } = this.#options;
-    rounds.idle(job);
-    for (const file of staleFiles(files, job, clock.now() - compareEveryMs)) {
+  #compare(state: JobState): void {
+    const { rounds, files, clock, courier, leads } = this.#options;
+    const { name } = state.job;
+    rounds.idle(name);
+    const follows = !leads();
+    const moving = state.handoff.pending.size > 0 || unownedTargets(state, files) > 0;
+    const everyMs = follows && moving ? followEveryMs : compareEveryMs;
+    for (const file of staleFiles(files, name, clock.now() - everyMs, follows)) {
       file.trust = 'aged';
       courier.send(file.key);
     }

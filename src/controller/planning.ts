@@ -4,13 +4,21 @@ import type { Plan } from '../model/plan.ts';
 import { countTargets } from '../model/target-group.ts';
 import { assign } from '../sharding/assign.ts';
 import { diffPlans } from '../sharding/diff-plans.ts';
+import { asHeld } from './as-held.ts';
 import type { Answer, Planned } from './job-state.ts';
 import type { Roll } from './members.ts';
 import type { PlannedShare } from './share-out.ts';
 
 /** What a plan and its deliveries depend on, as one string: where it is equal nothing is to be done. */
-export function planInputs(job: Job, answer: Answer, { members }: Roll): string {
-  return JSON.stringify([answer.digest, job, members]);
+export function planInputs(job: Job, answer: Answer, { members, evicted }: Roll): string {
+  return JSON.stringify([answer.digest, job, members, [...evicted]]);
+}
+
+/** What a plan is compared with, and made from where there is nothing better. */
+export interface Beginning {
+  readonly before: Planned | undefined;
+  /** Whether a collector's file is known to hold a target of the job. */
+  readonly holds: (collector: string, address: string) => boolean;
 }
 
 /** The plan of `answer` over the members; `now` in milliseconds since the epoch. */
@@ -18,15 +26,17 @@ export function makePlan(
   job: Job,
   answer: Answer,
   roll: Roll,
-  before: Planned | undefined,
+  { before, holds }: Beginning,
   now: number,
 ): Planned {
-  const plan = assign({
+  const assigned = assign({
     collectors: roll.members.map((node) => node.collector),
     groups: answer.groups,
     virtualNodes: job.virtualNodes,
     shardBy: job.shardBy,
   });
+  // Files do not tell which targets the getter put into one group: by the ring, most of them would move.
+  const plan = answer.fromFiles === true && job.shardBy === 'group' ? asHeld(assigned, holds) : assigned;
   const difference = diffPlans(before?.plan, plan);
   return {
     plan,
@@ -35,6 +45,7 @@ export function makePlan(
     loads: loadsOf(plan),
     inputs: planInputs(job, answer, roll),
     at: now,
+    provisional: answer.fromFiles === true,
     difference,
   };
 }
@@ -44,7 +55,7 @@ function loadsOf(plan: Plan): ReadonlyMap<string, number> {
 }
 
 /** What a plan says of each file: members get their list, who departs gets an empty one. */
-export function sharesOf(job: Job, { plan }: Planned, roll: Roll): readonly PlannedShare[] {
+export function sharesOf(job: Job, { plan, provisional }: Planned, roll: Roll): readonly PlannedShare[] {
   const share = (node: CollectorNode, departing: boolean): PlannedShare => {
     const place = placeOf(job, node);
     return {
@@ -52,6 +63,7 @@ export function sharesOf(job: Job, { plan }: Planned, roll: Roll): readonly Plan
       place,
       planned: departing ? [] : (plan.get(node.collector.name) ?? []),
       departing,
+      ...(provisional ? { provisional } : {}),
     };
   };
   return [

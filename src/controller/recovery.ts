@@ -21,7 +21,7 @@ export class Recovery {
   /** Resolves when an answer of the job's getter can be judged against what is in force. */
   async ready(state: JobState, signal: AbortSignal): Promise<void> {
     if (state.answer !== undefined) return;
-    await this.#options.survey.done(state.job.name, signal);
+    await this.#options.survey.done(state.job, signal);
     this.#takeFiles(state);
   }
 

@@ -30,6 +30,7 @@ function passedOn(transport: Transport): Omit<Transport, 'reload'> {
     read: (place, signal) => transport.read(place, signal),
     write: (place, bytes, signal, fence) => transport.write(place, bytes, signal, fence),
     ask: (place, path, signal) => transport.ask(place, path, signal),
+    tidy: async (place, signal, fence) => await transport.tidy?.(place, signal, fence),
     close: () => transport.close(),
   };
 }

@@ -1,5 +1,6 @@
 import { schedule as scheduleCron } from 'node-cron';
 import type { Schedule } from '../model/job.ts';
+import { whenClockSet } from '../runtime/when-clock-set.ts';
 
 /** A running schedule of one job. */
 export interface RunningSchedule {
@@ -15,11 +16,20 @@ export function startSchedule(schedule: Schedule, tick: () => void): RunningSche
     : startInterval(schedule.everyMs, tick);
 }
 
+/** node-cron waits for the time that it worked out: where the clock was set, the next run is worked out anew. */
 function startCron(expression: string, tick: () => void): RunningSchedule {
-  const task = scheduleCron(expression, tick, { suppressMissedWarning: true });
+  const begin = () => scheduleCron(expression, tick, { suppressMissedWarning: true });
+  let task = begin();
+  const stopWatching = whenClockSet(() => {
+    void task.destroy();
+    task = begin();
+  });
   return {
     nextRun: () => task.getNextRun() ?? undefined,
-    stop: () => void task.destroy(),
+    stop: () => {
+      stopWatching();
+      void task.destroy();
+    },
   };
 }
 

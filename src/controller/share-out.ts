@@ -4,6 +4,7 @@ import type { CollectorNode, Job } from '../model/job.ts';
 import type { TargetGroup } from '../model/target-group.ts';
 import type { FileState, Share } from './file-state.ts';
 import type { Files } from './files.ts';
+import type { JobState } from './job-state.ts';
 
 /** What a plan says of one file. */
 export interface PlannedShare extends Share {
@@ -67,11 +68,41 @@ export function reserveFor(
   return unread;
 }
 
-/** The job's files that were not compared with what the collector holds since `since`. */
-export function staleFiles(files: Files, job: string, since: number): readonly FileState[] {
+/**
+ * Gives the jobs that a file just read holds targets of a share of it, where they have none: the config took their collector
+ * away while nobody ran. What they hold there is handed over as by any that leaves.
+ */
+export function adopt(files: Files, file: FileState, jobs: ReadonlyMap<string, JobState>): void {
+  const place = file.shares.values().next().value?.place;
+  if (place === undefined) return;
+  for (const [job, groups] of file.held ?? []) {
+    const state = jobs.get(job);
+    if (state === undefined || groups.length === 0 || sharesIt(files, job, place)) continue;
+    const planned = state.planned === undefined ? undefined : [];
+    files.put(file.key, job, { place: { ...place, job }, planned, departing: true });
+  }
+}
+
+/** Whether the job has a share of the file, by whatever way. */
+function sharesIt(files: Files, job: string, place: Place): boolean {
+  return [...files.of(job)].some(({ shares }) => {
+    const own = shares.get(job)?.place;
+    return own !== undefined && mayBeOneFile(own, place);
+  });
+}
+
+/** The job's files that were not compared with what the collector holds since `since`; those of who left only where asked. */
+export function staleFiles(
+  files: Files,
+  job: string,
+  since: number,
+  departingToo: boolean,
+): readonly FileState[] {
   return [...files.of(job)].filter((file) => {
     const departing = file.shares.get(job)?.departing;
-    return departing === false && file.trust === 'sure' && file.comparedAt < since;
+    return (
+      (departing === false || (departing && departingToo)) && file.trust === 'sure' && file.comparedAt < since
+    );
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Job } from '../model/job.ts';
 import type { PoolView } from '../model/pool.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Files } from './files.ts';
@@ -26,7 +27,7 @@ export class Survey {
   }
 
   /** Resolves when each file of the job on a collector of its pool was read, or could not be; at the latest after 10 s. */
-  async done(job: string, signal: AbortSignal): Promise<void> {
+  async done(job: Job, signal: AbortSignal): Promise<void> {
     const ended = new AbortController();
     const stop = AbortSignal.any([signal, ended.signal]);
     const late = this.#options.clock.sleep(limitMs, stop).catch(() => undefined);
@@ -39,8 +40,10 @@ export class Survey {
     ended.abort();
   }
 
-  #isDone(job: string): boolean {
+  #isDone({ name: job, register }: Job): boolean {
     const view = this.#options.registry.pool(job);
+    // Collectors that register themselves are known by the pool alone.
+    if (view.state === 'pending' && !register) return false;
     const members = view.state === 'known' ? new Set(view.members.map(({ name }) => name)) : undefined;
     for (const { shares, trust, failure, held } of this.#options.files.of(job)) {
       const name = shares.get(job)?.place.collector.name ?? '';

@@ -38,7 +38,11 @@ export async function deliver(
   let step: DeliveryStep = 'read';
   try {
     const same = await holdsSame(transport, delivery, signal);
-    if (same && !reloadOwed) return { result: { result: 'unchanged' }, holds: 'wanted', reloadOwed: false };
+    if (same && !reloadOwed) {
+      // A write tidies up after itself; what a killed process left must go though there is nothing to write.
+      await transport.tidy?.(place, signal, delivery.fence);
+      return { result: { result: 'unchanged' }, holds: 'wanted', reloadOwed: false };
+    }
     step = 'write';
     if (!same) {
       fence();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** A left-over is removed once it is this old: no upload takes that long. */
-const leftOverAfterMs = 10 * 60_000;
+export const leftOverAfterMs = 10 * 60_000;
 
 /** The longest part of a file's name that a temporary name repeats: a name may have 255 bytes. */
 const repeatedCharacters = 50;
@@ -22,14 +22,9 @@ export function temporaryName(fileName: string, token: string): string {
   return `${prefixOf(fileName)}${token}.tmp`;
 }
 
-/** What broken-off writes of `fileName` left in its folder, by the clock of the host that wrote `fileName` just now. */
-export function leftOvers(fileName: string, entries: readonly FolderEntry[]): readonly string[] {
-  const written = entries.find((entry) => entry.name === fileName);
-  if (written === undefined) return [];
-  return entries
-    .filter(({ name }) => isTemporaryOf(fileName, name))
-    .filter(({ modifiedMs }) => written.modifiedMs - modifiedMs > leftOverAfterMs)
-    .map(({ name }) => name);
+/** Which of the temporary files in a folder no write can still be at; `nowMs` is by the clock of the folder's own times. */
+export function oldLeftOvers(temporaries: readonly FolderEntry[], nowMs: number): readonly string[] {
+  return temporaries.filter(({ modifiedMs }) => nowMs - modifiedMs > leftOverAfterMs).map(({ name }) => name);
 }
 
 /** Whether `name` is one that `temporaryName` gives for `fileName`. */

@@ -38,5 +38,10 @@ export interface Transport {
   reload(place: Place, signal: AbortSignal): Promise<boolean>;
   /** GETs a path of the collector's Prometheus, the way a reload would go, else through the connection, else directly. */
   ask(place: Place, path: string, signal: AbortSignal): Promise<HttpAnswer>;
+  /**
+   * Removes what broken-off writes left beside the file, where the fence lets it; costs nothing where it looked a short while
+   * ago, and never rejects. Absent: nothing is left behind that the next write does not replace.
+   */
+  tidy?(place: Place, signal: AbortSignal, fence: Fence): Promise<void>;
   close(): Promise<void>;
 }

@@ -86,6 +86,9 @@ const collector = (name: string, member: boolean, delivery: CollectorView['deliv
   weight: 1,
   member,
   targets: 0,
+  evicted: false,
+  keeps: 0,
+  awaited: 0,
   delivery,
 });
 const failure = { code: 'c', message: 'no route', since: '2026-01-01T00:00:00.000Z', count: 1 };
@@ -97,6 +100,7 @@ test('what kept a job from being delivered whole is named, and members alone cou
     targets: 1,
     unowned: 0,
     getter: { running: false, failure: { ...failure, message: 'cmdb is down', reason: 'threw' } },
+    handoff: { pending: 0 },
     pool: { state: 'known', members: 4 },
     collectors: [
       collector('a', true, { result: 'delivered' }),

@@ -14,6 +14,7 @@ import { tempFolder } from '../helpers/temp-folder.ts';
 import { watchedTransport } from './watched-transport.ts';
 
 const signal = new AbortController().signal;
+const asPlanned = (file: FileState, job: string) => file.shares.get(job)?.planned;
 const groups = (target: string): readonly TargetGroup[] => [{ targets: [target], labels: {} }];
 
 /** One file, and a transport to it whose calls are noted. */
@@ -21,16 +22,17 @@ async function world() {
   const dir = await tempFolder('one-file');
   const file: FileState = newFileState('the key');
   const watched = watchedTransport(createLocalTransport({ log: collectedLog().log }));
+  const say = { listOf: asPlanned, wasRead: () => undefined, fence: openFence };
   return {
     ...watched,
     file,
     path: join(dir, 'shared.json'),
-    want(job: string, wanted: readonly TargetGroup[] | undefined, node: CollectorNode = nodeOf('a')) {
+    want(job: string, planned: readonly TargetGroup[] | undefined, node: CollectorNode = nodeOf('a')) {
       const delivery = { type: 'local', dir, fileName: 'shared.json', reload: { type: 'none' } } as const;
       const place = placeOf(sampleJob(job, [], dir, { delivery }), node);
-      file.shares.set(job, { place, wanted, departing: false });
+      file.shares.set(job, { place, planned, departing: false });
     },
-    bring: () => bringUpToDate(file, watched.transport, signal, openFence),
+    bring: () => bringUpToDate(file, watched.transport, say, signal),
   };
 }
 
@@ -52,17 +54,19 @@ test('a file is read once, written when it differs, and left alone when it is as
   expect(made.taken()).toEqual(['write a', 'reload a']);
 });
 
-test('what is delivered is known for the jobs that have a plan, and stays known when a try fails', async () => {
+test('what is delivered is known, for a job without a plan what was kept, and stays known when a try fails', async () => {
   const made = await world();
   const wanted = groups('127.0.0.1:1');
   made.want('j', wanted);
   made.want('k', undefined);
   await made.bring();
-  expect([...made.file.delivered]).toEqual([['j', wanted]]);
+  expect(made.file.held?.get('j')).toBe(wanted);
+  expect(made.file.held?.get('k')).toEqual([]);
   made.want('j', groups('127.0.0.2:2'));
   made.mishaps.set('write a', { message: 'disk full' });
   await made.bring();
-  expect([...made.file.delivered]).toEqual([['j', wanted]]);
+  expect(made.file.held?.get('j')).toBe(wanted);
+  expect(made.file.held?.get('k')).toEqual([]);
 });
 
 test('a reload that failed is owed, without another write', async () => {
@@ -70,7 +74,7 @@ test('a reload that failed is owed, without another write', async () => {
   made.want('j', groups('127.0.0.1:1'));
   made.mishaps.set('reload a', { message: 'no answer' });
   expect(await made.bring()).toMatchObject({ result: 'failed', step: 'reload' });
-  expect(made.file.delivered.has('j'), 'the file holds the targets, told or not').toBe(true);
+  expect(made.file.held?.get('j'), 'the file holds the targets, told or not').toEqual(groups('127.0.0.1:1'));
   made.mishaps.clear();
   made.taken();
   expect(await made.bring()).toMatchObject({ result: 'delivered' });

@@ -4,12 +4,14 @@ import { afterEach, expect, test } from 'vitest';
 import type { Outcome } from '../../src/controller/bring-up-to-date.ts';
 import { Courier } from '../../src/controller/courier.ts';
 import type { FileState } from '../../src/controller/file-state.ts';
-import { type Files, reserveFor, shareOut } from '../../src/controller/share-out.ts';
+import { Files } from '../../src/controller/files.ts';
+import { reserveFor, shareOut } from '../../src/controller/share-out.ts';
 import { createLocalTransport } from '../../src/delivery/local/local-transport.ts';
 import { createDeliveryMetrics } from '../../src/delivery/metrics.ts';
 import { fileKey, placeOf } from '../../src/delivery/place.ts';
 import { createMetrics } from '../../src/runtime/metrics.ts';
 import { collectedLog } from '../delivery/collected-log.ts';
+import { openFence } from '../helpers/open-fence.ts';
 import { nodeOf, sampleJob } from '../helpers/sample-job.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { until } from '../helpers/until.ts';
@@ -25,7 +27,7 @@ afterEach(async () => {
 /** A courier over one real file of the job `j` on `a`, whose clock and mishaps the test sets. */
 async function world(again = true) {
   const dir = await tempFolder('courier');
-  const files: Files = new Map();
+  const files = new Files();
   const { log, lines } = collectedLog();
   const clock = handClock();
   const watched = watchedTransport(createLocalTransport({ log }));
@@ -37,7 +39,12 @@ async function world(again = true) {
     clock,
     random: () => 0,
     transports: { for: () => watched.transport },
-    metrics: createDeliveryMetrics(registry),
+    deliveryMetrics: createDeliveryMetrics(registry),
+    say: {
+      listOf: (file, name) => file.shares.get(name)?.planned,
+      wasRead: () => undefined,
+      fence: openFence,
+    },
     tried: (_: FileState, { result }: Outcome) => {
       tries.push(result);
       return again;
@@ -59,8 +66,8 @@ async function world(again = true) {
     metrics: () => registry.metrics(),
     /** Has the job want these targets, or leave with none. */
     send(target: string, departing = false) {
-      const wanted = departing ? [] : [{ targets: [target], labels: {} }];
-      for (const sent of shareOut(files, 'j', [{ key, place, wanted, departing }])) courier.send(sent);
+      const planned = departing ? [] : [{ targets: [target], labels: {} }];
+      for (const sent of shareOut(files, 'j', [{ key, place, planned, departing }])) courier.send(sent);
     },
     /** Lets a job without a plan share the file. */
     share: () => reserveFor(files, sampleJob('k', ['a'], dir), [nodeOf('a')], 'all'),

@@ -1,30 +1,47 @@
 import { expect, test } from 'vitest';
-import { isSettled, newFileState } from '../../src/controller/file-state.ts';
+import { isComplete, isDeparting, newFileState, unplannedJobs } from '../../src/controller/file-state.ts';
 import { placeOf } from '../../src/delivery/place.ts';
 import type { TargetGroup } from '../../src/model/target-group.ts';
 import { nodeOf, sampleJob } from '../helpers/sample-job.ts';
 
-const wanted: readonly TargetGroup[] = [{ targets: ['127.0.0.1:1'], labels: {} }];
+const list: readonly TargetGroup[] = [{ targets: ['127.0.0.1:1'], labels: {} }];
+const place = placeOf(sampleJob('j', ['a'], '/sd'), nodeOf('a'));
 
-/** The file of one job, as planned. */
-function settled() {
+/** A file that these jobs share. */
+function shared(
+  by: Readonly<
+    Record<string, { planned?: readonly TargetGroup[]; departing?: boolean; provisional?: boolean }>
+  >,
+) {
   const file = newFileState('local /sd/a.json');
-  const place = placeOf(sampleJob('j', ['a'], '/sd'), nodeOf('a'));
-  file.shares.set('j', { place, wanted, departing: false });
-  file.delivered.set('j', wanted);
-  return { file, place };
+  for (const [job, { planned, departing = false, ...more }] of Object.entries(by))
+    file.shares.set(job, { place, planned, departing, ...more });
+  return file;
 }
 
-test('a file that is as planned is settled', () => {
-  expect(isSettled(settled().file)).toBe(true);
+test('of a new file nothing is known, and nothing is believed', () => {
+  expect(newFileState('x')).toMatchObject({ held: undefined, digest: undefined, trust: 'unclear' });
 });
 
-test('it is not with a newer plan, a job without a plan, a reload that is owed, or after a failure', () => {
-  const { file: newer, place } = settled();
-  newer.shares.set('j', { place, wanted: [...wanted], departing: false });
-  const { file: unplanned } = settled();
-  unplanned.shares.set('k', { place, wanted: undefined, departing: false });
-  const failure = { code: 'x', message: 'x', since: 0, count: 1, step: 'write' } as const;
-  const files = [newer, unplanned, { ...settled().file, reloadOwed: true }, { ...settled().file, failure }];
-  expect(files.map(isSettled)).toEqual([false, false, false, false]);
+test('a file departs when each of its jobs leaves it', () => {
+  const leaves = { planned: [], departing: true };
+  expect(isDeparting(shared({ j: leaves, k: leaves }))).toBe(true);
+  expect(isDeparting(shared({ j: leaves, k: { planned: list } }))).toBe(false);
+});
+
+test('a job without a plan is told from one with an empty list', () => {
+  expect(unplannedJobs(shared({ j: { planned: list }, k: {}, l: { planned: [] }, m: {} }))).toEqual([
+    'k',
+    'm',
+  ]);
+});
+
+test('one job without a plan, or with one of what the files held, is enough for a file not to be complete, wherever it stands', () => {
+  const whole = { planned: list };
+  const provisional = { planned: list, provisional: true };
+  expect(isComplete(shared({ j: whole, k: { planned: [] } }))).toBe(true);
+  for (const other of [{}, provisional]) {
+    expect(isComplete(shared({ j: whole, k: other }))).toBe(false);
+    expect(isComplete(shared({ j: other, k: whole }))).toBe(false);
+  }
 });

@@ -83,9 +83,11 @@ test('collectors that registered themselves keep what is known of their files, a
   made.controller.start();
   await made.controller.idle();
   expect(made.controller.waitingFor()).toEqual([]);
+  // A second look may follow the first.
+  const done = expect.stringMatching(/^(delivered|unchanged)$/);
   expect(made.controller.jobs()[0]).toMatchObject({
     unowned: 0,
-    collectors: three.map((name) => ({ name, member: true, delivery: { result: 'delivered' } })),
+    collectors: three.map((name) => ({ name, member: true, delivery: { result: done } })),
   });
   made.pool('j', 'a', 'b');
   await made.controller.idle();

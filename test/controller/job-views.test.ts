@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
 import type { FileState } from '../../src/controller/file-state.ts';
+import { Files } from '../../src/controller/files.ts';
 import { type JobState, newJobState } from '../../src/controller/job-state.ts';
 import { jobView } from '../../src/controller/job-views.ts';
 import { makePlan, sharesOf } from '../../src/controller/planning.ts';
-import { type Files, shareOut } from '../../src/controller/share-out.ts';
+import { shareOut } from '../../src/controller/share-out.ts';
 import { targetViews } from '../../src/controller/target-views.ts';
 import type { PoolView } from '../../src/model/pool.ts';
 import type { TargetGroup } from '../../src/model/target-group.ts';
 import { collectorOf, nodeOf, sampleJob } from '../helpers/sample-job.ts';
 
-const now = { running: false, nextRun: undefined };
+const iso = (at: number) => new Date(at).toISOString();
+const now = { iso, running: false, nextRun: undefined };
 const known = (...hosts: string[]): PoolView => ({
   state: 'known',
   members: hosts.map(collectorOf),
@@ -20,20 +22,20 @@ const group = (target: string, labels = {}): TargetGroup => ({ targets: [target]
 /** A job that was planned over these members, and its files; `deliver` has them hold what is planned. */
 function planned(config: readonly string[], members: readonly string[], groups: readonly TargetGroup[]) {
   const job = sampleJob('j', config, '/sd');
-  const files: Files = new Map();
+  const files = new Files();
   const state: JobState = { ...newJobState(job), answer: { groups, targets: groups.length, digest: 'x' } };
   const plan = (over: readonly string[], at = 0) => {
-    const roll = { members: over.map(nodeOf), departing: [] };
+    const roll = { members: over.map(nodeOf), departing: [], evicted: new Set<string>() };
     if (state.answer === undefined) throw new Error('expected an answer');
-    state.planned = makePlan(job, state.answer, roll, state.planned, at);
+    state.planned = makePlan(job, state.answer, roll, { before: state.planned, holds: () => false }, at);
     shareOut(files, 'j', sharesOf(job, state.planned, roll));
   };
   plan(members);
   const deliver = (file: FileState) => {
-    for (const [name, { wanted = [] }] of file.shares) file.delivered.set(name, wanted);
-    Object.assign(file, { result: 'delivered', successAt: 5000 });
+    const held = new Map([...file.shares].map(([name, { planned: list = [] }]) => [name, list]));
+    Object.assign(file, { held, trust: 'sure', result: 'delivered', successAt: 5000 });
   };
-  const deliverAll = () => [...files.values()].forEach(deliver);
+  const deliverAll = () => [...files.all()].forEach(deliver);
   return { job, files, state, plan, deliverAll };
 }
 
@@ -84,7 +86,10 @@ test('a delivery is pending from a new plan to its delivery, and targets are uno
   expect(look()).toEqual({ unowned: 0, results: ['delivered', 'delivered'] });
   const moving = state.planned?.loads.get('b');
   plan(['a']);
-  expect(look()).toEqual({ unowned: moving, results: ['pending', 'pending'] });
+  expect(look(), 'what one holds beyond the plan is no matter of its delivery').toEqual({
+    unowned: moving,
+    results: ['pending', 'delivered'],
+  });
   deliverAll();
   expect(look()).toEqual({ unowned: 0, results: ['delivered', 'delivered'] });
 });
@@ -92,24 +97,24 @@ test('a delivery is pending from a new plan to its delivery, and targets are uno
 test('a file that waits only for another job is not pending for this one', () => {
   const { state, files, deliverAll } = planned(['a'], ['a'], ten);
   deliverAll();
-  for (const file of files.values()) {
+  for (const file of files.all()) {
     const share = file.shares.get('j');
-    if (share !== undefined) file.shares.set('j', { ...share, wanted: undefined });
+    if (share !== undefined) file.shares.set('j', { ...share, planned: undefined });
   }
   expect(jobView(state, known('a'), files, now).collectors[0]?.delivery.result).toBe('delivered');
 });
 
 test('a getter shows its last success, its time in seconds, its next run and its failure', () => {
   const job = sampleJob('j', [], '/sd');
-  expect(jobView(newJobState(job), known(), new Map(), now).getter).toEqual({ running: false });
+  expect(jobView(newJobState(job), known(), new Files(), now).getter).toEqual({ running: false });
   const state: JobState = {
     ...newJobState(job),
     getterSuccessAt: 1000,
     getterDurationMs: 1500,
     getterFailure: { code: 'getter_failed', message: 'no', since: 2000, count: 3, reason: 'timeout' },
   };
-  const getter = { running: true, nextRun: new Date(9000) };
-  expect(jobView(state, known(), new Map(), getter).getter).toEqual({
+  const getter = { iso, running: true, nextRun: new Date(9000) };
+  expect(jobView(state, known(), new Files(), getter).getter).toEqual({
     running: true,
     lastSuccess: '1970-01-01T00:00:01.000Z',
     durationSeconds: 1.5,
@@ -131,9 +136,16 @@ test('a target that comes with two sets of labels is told twice, and has no owne
     group('127.0.0.2:2'),
   ];
   const { state } = planned(['a'], ['a'], groups);
+  const keepers = () => ['b'];
   const told = (owners: readonly string[]) =>
-    ['prod', 'test'].map((env) => ({ job: 'j', target: '127.0.0.1:1', labels: { env }, owners }));
-  expect(targetViews(state, '127.0.0.1:1')).toEqual(told(['a']));
-  expect(targetViews({ ...state, planned: undefined }, '127.0.0.1:1')).toEqual(told([]));
-  expect(targetViews({ ...state, answer: undefined }, '127.0.0.1:1')).toEqual([]);
+    ['prod', 'test'].map((env) => ({
+      job: 'j',
+      target: '127.0.0.1:1',
+      labels: { env },
+      owners,
+      keepers: ['b'],
+    }));
+  expect(targetViews(state, '127.0.0.1:1', keepers)).toEqual(told(['a']));
+  expect(targetViews({ ...state, planned: undefined }, '127.0.0.1:1', keepers)).toEqual(told([]));
+  expect(targetViews({ ...state, answer: undefined }, '127.0.0.1:1', keepers)).toEqual([]);
 });

@@ -10,6 +10,8 @@ const known = (...hosts: string[]) => ({
   absent: [],
 });
 
+const noneStuck = () => false;
+
 test.each([
   {
     what: 'all of the config are there',
@@ -38,20 +40,49 @@ test.each([
     departing: ['d'],
   },
 ])('when $what, members and departing are told apart', ({ config, pool, last, members, departing }) => {
-  const roll = callRoll(sampleJob('j', config, '/sd'), known(...pool), last.map(nodeOf));
+  const roll = callRoll(sampleJob('j', config, '/sd'), known(...pool), last.map(nodeOf), noneStuck);
   expect({ members: names(roll.members), departing: names(roll.departing) }).toEqual({ members, departing });
 });
 
 test('a member has the access that the config gives it, a self-registered one the job has', () => {
   const job = sampleJob('j', [], '/sd');
   const own = { ...nodeOf('a'), ssh: { ...job.ssh, user: 'special' } };
-  const roll = callRoll({ ...job, nodes: [own] }, known('a', 'b'), []);
+  const roll = callRoll({ ...job, nodes: [own] }, known('a', 'b'), [], noneStuck);
   expect(roll.members.map((node) => node.ssh.user)).toEqual(['special', 'prom']);
 });
 
 test('who departs is reached as the config says now, not as it said at the last plan', () => {
   const job = sampleJob('j', ['a'], '/sd');
   const before = { ...nodeOf('a'), ssh: { ...job.ssh, user: 'before' } };
-  const roll = callRoll(job, known('b'), [before]);
+  const roll = callRoll(job, known('b'), [before], noneStuck);
   expect(roll.departing.map((node) => node.ssh.user)).toEqual(['prom']);
 });
+
+test.each([
+  { what: 'one of three', stuck: ['b'], members: ['a', 'c'], departing: ['b'], evicted: ['b'] },
+  { what: 'two of three', stuck: ['a', 'b'], members: ['c'], departing: ['a', 'b'], evicted: ['a', 'b'] },
+  { what: 'all of them', stuck: ['a', 'b', 'c'], members: ['a', 'b', 'c'], departing: [], evicted: [] },
+  {
+    what: 'one that is not of the pool',
+    stuck: ['d'],
+    members: ['a', 'b', 'c'],
+    departing: ['d'],
+    evicted: [],
+  },
+])(
+  'of a pool in which $what cannot be written to, those are left out, unless it is the whole pool',
+  (one) => {
+    const isStuck = (node: CollectorNode) => one.stuck.includes(node.collector.name);
+    const config = one.stuck.includes('d') ? ['a', 'b', 'c', 'd'] : [];
+    const roll = callRoll(sampleJob('j', config, '/sd'), known('a', 'b', 'c'), [], isStuck);
+    expect({
+      members: names(roll.members),
+      departing: names(roll.departing),
+      evicted: [...roll.evicted],
+    }).toEqual({
+      members: one.members,
+      departing: one.departing,
+      evicted: one.evicted,
+    });
+  },
+);

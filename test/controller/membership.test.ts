@@ -62,7 +62,9 @@ test('owners of a target are told for every job that knows it', async () => {
   const made = await running(30);
   const [line = ''] = (await made.holds('b')) ?? [];
   const [target = ''] = line.split(' ');
-  expect(made.controller.targets(target)).toEqual([{ job: 'j', target, labels: {}, owners: ['b'] }]);
+  expect(made.controller.targets(target)).toEqual([
+    { job: 'j', target, labels: {}, owners: ['b'], keepers: [] },
+  ]);
   expect(made.controller.targets('127.9.9.9:1')).toEqual([]);
 });
 

@@ -8,9 +8,9 @@ import type { TargetGroup } from '../../src/model/target-group.ts';
 import { collectedLog } from '../delivery/collected-log.ts';
 import { nodeOf, sampleJob } from '../helpers/sample-job.ts';
 
-const wanted: readonly TargetGroup[] = [{ targets: ['127.0.0.1:1'], labels: {} }];
+const planned: readonly TargetGroup[] = [{ targets: ['127.0.0.1:1'], labels: {} }];
 const delivered: Outcome = { result: 'delivered', bytes: 12, reloaded: true };
-const failed = (message: string): Outcome => ({
+const failed = (message: string): Extract<Outcome, { result: 'failed' }> => ({
   result: 'failed',
   step: 'write',
   error: new ShardError('delivery_failed', message),
@@ -20,12 +20,12 @@ const failed = (message: string): Outcome => ({
 function world(departing = false) {
   const file = newFileState('local /sd/a.json');
   const place = placeOf(sampleJob('j', ['a'], '/sd'), nodeOf('a'));
-  file.shares.set('j', { place, wanted: departing ? [] : wanted, departing });
-  if (!departing) file.shares.set('k', { place, wanted: undefined, departing: false });
+  file.shares.set('j', { place, planned: departing ? [] : planned, departing });
+  if (!departing) file.shares.set('k', { place, planned: undefined, departing: false });
   const { log, lines } = collectedLog();
-  const record = (outcome: Outcome, now = 1000, settled = false) => {
+  const record = (outcome: Outcome, now = 1000) => {
     const before = lines().length;
-    recordOutcome(file, outcome, now, log, settled);
+    recordOutcome(file, outcome, now, log);
     return lines().slice(before);
   };
   return { file, record };
@@ -39,13 +39,39 @@ test('a delivery is told and ends a failure', () => {
   expect(file).toMatchObject({ result: 'delivered', failure: undefined, successAt: 2000 });
 });
 
-test('what had to be written though nothing was due was changed by somebody else, and that is a warning', () => {
+test('what had to be written because somebody else had changed the file is a warning, once', () => {
   const { file, record } = world();
-  expect(record(delivered, 2000, true).join('')).toMatch(
-    /^level=warn .*collector=a .*somebody else had changed/,
-  );
-  expect(record({ result: 'unchanged' }, 3000, true)).toEqual([]);
-  expect(file).toMatchObject({ result: 'unchanged', successAt: 3000 });
+  file.altered = true;
+  expect(record(delivered, 2000).join('')).toMatch(/^level=warn .*collector=a .*somebody else had changed/);
+  expect(record({ result: 'unchanged' }, 3000)).toEqual([]);
+  expect(file).toMatchObject({ result: 'unchanged', successAt: 3000, altered: false });
+  expect(record(delivered, 4000).join('')).toMatch(/^level=info .*msg=delivered/);
+});
+
+test.each<Outcome>([{ result: 'read' }, { result: 'standby' }])(
+  'a file that was only read ($result) is not told; it ends a failure to read, and no failure to write',
+  (outcome) => {
+    const { file, record } = world();
+    record({ ...failed('no route'), step: 'read' }, 1000);
+    expect(file).toMatchObject({ result: 'failed', stuckSince: 1000 });
+    expect(record(outcome, 2000)).toEqual([]);
+    expect(file).toMatchObject({ result: 'none', failure: undefined, stuckSince: undefined });
+    record(failed('disk full'), 3000);
+    expect(record(outcome, 4000)).toEqual([]);
+    expect(file).toMatchObject({ result: 'failed', failure: { message: 'disk full' }, stuckSince: 3000 });
+  },
+);
+
+test('a file is stuck from the first failure to read or write it to the first that is none; a reload is no matter', () => {
+  const { file, record } = world();
+  record({ ...failed('no'), step: 'read' }, 1000);
+  record(failed('no'), 2000);
+  expect(file.stuckSince).toBe(1000);
+  record({ ...failed('no answer'), step: 'reload' }, 3000);
+  expect(file.stuckSince).toBeUndefined();
+  record(failed('no'), 4000);
+  record(delivered, 5000);
+  expect(file.stuckSince).toBeUndefined();
 });
 
 test('a failure is told once, and again when it is another; the last success stays known', () => {

@@ -37,3 +37,20 @@ test('cron with six fields ticks on its seconds', async () => {
   expect(ticks).toHaveLength(3);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test.each([
+  { set: '2026-01-01T06:00:00.500Z', next: '2026-01-01T07:00:00.000Z' },
+  { set: '2025-12-31T20:00:00.500Z', next: '2025-12-31T21:00:00.000Z' },
+])('cron looks for its next run anew when the clock is set to $set', async ({ set, next }) => {
+  let ticks = 0;
+  const schedule = startSchedule({ type: 'cron', expression: '0 * * * *' }, () => {
+    ticks += 1;
+  });
+  vi.setSystemTime(new Date(set));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(schedule.nextRun()).toEqual(new Date(next));
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(ticks).toBe(1);
+  schedule.stop();
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -7,6 +7,7 @@ import { createLocalTransport } from '../../src/delivery/local/local-transport.t
 import { createDeliveryMetrics } from '../../src/delivery/metrics.ts';
 import type { Place, Transport } from '../../src/delivery/transport.ts';
 import { createGetterMetrics } from '../../src/getters/getter-metrics.ts';
+import { ShardError } from '../../src/model/errors.ts';
 import type { GetterAnswer } from '../../src/model/getter.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { PoolView } from '../../src/model/pool.ts';
@@ -39,9 +40,14 @@ export async function smallWorld(
       return await (answers.get(name) ?? failed('no answer was set'));
     },
   };
-  const scraping = new Map<string, Set<string>>();
-  const seen = async ({ collector }: Place, addresses: ReadonlySet<string>) =>
-    new Set([...addresses].filter((address) => scraping.get(collector.name)?.has(address) === true));
+  const scraping = new Map<string, ReadonlySet<string> | ShardError>();
+  const asks: string[] = [];
+  const seen = async ({ collector }: Place, addresses: ReadonlySet<string>) => {
+    asks.push(collector.name);
+    const targets = scraping.get(collector.name);
+    if (targets instanceof ShardError) throw targets;
+    return new Set([...addresses].filter((address) => targets?.has(address) === true));
+  };
   const leadership = handLeadership();
   const controller = new Controller({
     jobs: jobsIn(dir),
@@ -70,8 +76,10 @@ export async function smallWorld(
     runs,
     getters,
     transport,
-    /** What each collector's Prometheus is seen to scrape. */
+    /** What each collector's Prometheus is seen to scrape, or why it cannot be asked. */
     scraping,
+    /** Who was asked what it scrapes, in order. */
+    asks,
     leadership,
     answer: (job: string, answer: GetterAnswer | Promise<GetterAnswer>) => void answers.set(job, answer),
     pool(job: string, ...hosts: string[]) {
@@ -86,17 +94,21 @@ export async function smallWorld(
     },
     /** What the file of one collector holds, as `target job` lines; undefined without a file. */
     async holds(host: string): Promise<readonly string[] | undefined> {
-      const text = await readFile(join(dir, `${host}.json`), 'utf8').catch(() => undefined);
-      if (text === undefined) return undefined;
-      const groups: readonly TargetGroup[] = JSON.parse(text);
+      const groups = await groupsIn(dir, host);
       return groups
-        .flatMap(({ targets, labels }) =>
+        ?.flatMap(({ targets, labels }) =>
           targets.map((target) => `${target} ${labels['__meta_prome_shard_job'] ?? '-'}`),
         )
         .sort();
     },
+    groupsOf: async (host: string) => (await groupsIn(dir, host)) ?? [],
     makeFolder: (name: string) => mkdir(join(dir, name)),
   };
+}
+
+async function groupsIn(dir: string, host: string): Promise<readonly TargetGroup[] | undefined> {
+  const text = await readFile(join(dir, `${host}.json`), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : JSON.parse(text);
 }
 
 export function answered(...targets: string[]): GetterAnswer {

@@ -105,6 +105,21 @@ describe('a delivery', () => {
     });
   });
 
+  test('that finds nothing to write has what was left beside it removed, as far as the fence lets it', async () => {
+    const fences: unknown[] = [];
+    const tidy: NonNullable<Transport['tidy']> = (_place, _signal, fence) => {
+      fences.push(fence);
+      return Promise.resolve();
+    };
+    const transport = { ...memory(same).transport, tidy };
+    const fence = () => undefined;
+    const outcome = await deliver(transport, delivery({ fence }), never);
+    expect(outcome.result).toEqual({ result: 'unchanged' });
+    expect(fences).toEqual([fence]);
+    await deliver(transport, delivery({ reloadOwed: true }), never);
+    expect(fences).toHaveLength(1);
+  });
+
   describe('with a fence', () => {
     const notLeading = new ShardError('not_leading', 'another controller leads');
     /** Lets the first `passes` past, then none. */

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { leftOvers, randomToken, temporaryName } from '../../src/delivery/temporary-name.ts';
+import {
+  isTemporaryOf,
+  oldLeftOvers,
+  randomToken,
+  temporaryName,
+} from '../../src/delivery/temporary-name.ts';
 
 const token = '0123456789abcdef';
 
@@ -19,27 +24,27 @@ describe('a temporary name', () => {
   });
 });
 
-describe('left-overs', () => {
-  const minute = 60_000;
-  const now = 100 * minute;
-  const entry = (name: string, agoMs: number) => ({ name, modifiedMs: now - agoMs });
-  const written = entry('sd.json', 0);
+describe('a name in a folder', () => {
   const temporary = temporaryName('sd.json', token);
 
-  test.each<[string, string, number, boolean]>([
-    ['an old one', temporary, 11 * minute, true],
-    ['one that may still grow', temporary, 10 * minute, false],
-    ['one from the future', temporary, -5 * minute, false],
-    ['one of another file', temporaryName('xsd.json', token), 11 * minute, false],
-    ['one of a file whose name goes on', temporaryName('sd.json.1', token), 11 * minute, false],
-    ['a file of somebody else', '.sd.json.swp.tmp', 11 * minute, false],
-    ['one with more behind it', `${temporary}.json`, 11 * minute, false],
-    ['the file itself', 'sd.json', 11 * minute, false],
-  ])('%s', (_, name, agoMs, removed) => {
-    expect(leftOvers('sd.json', [written, entry(name, agoMs)])).toEqual(removed ? [name] : []);
+  test.each<[string, string, boolean]>([
+    ['a temporary one', temporary, true],
+    ['one of another file', temporaryName('xsd.json', token), false],
+    ['one of a file whose name goes on', temporaryName('sd.json.1', token), false],
+    ['a file of somebody else', '.sd.json.swp.tmp', false],
+    ['one with more behind it', `${temporary}.json`, false],
+    ['the file itself', 'sd.json', false],
+  ])('%s', (_, name, ours) => {
+    expect(isTemporaryOf('sd.json', name)).toBe(ours);
   });
+});
 
-  test('are not judged without the file that was just written', () => {
-    expect(leftOvers('sd.json', [entry(temporary, 11 * minute)])).toEqual([]);
-  });
+test.each<[string, number, boolean]>([
+  ['an old left-over goes', 10 * 60_000 + 1, true],
+  ['one that may still grow stays', 10 * 60_000, false],
+  ['one from the future stays', -1, false],
+])('%s', (_, agoMs, goes) => {
+  const now = 1_000_000_000;
+  const name = temporaryName('sd.json', token);
+  expect(oldLeftOvers([{ name, modifiedMs: now - agoMs }], now)).toEqual(goes ? [name] : []);
 });

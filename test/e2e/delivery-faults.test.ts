@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunnerOptions } from '../../src/delivery/ssh/runner.ts';
@@ -75,21 +75,6 @@ describe('an upload', () => {
     expect(error.retryable).toBe(true);
     expect(await ssh.read(place, never)).toEqual({ state: 'file', bytes: Buffer.from('["old"]') });
     await ssh.write(place, Buffer.alloc(200_000), never, openFence);
-  });
-
-  test('clears away old temporary files of its own, and only those', async () => {
-    const sshd = await start();
-    const [old, young, foreign] = [
-      '.sd.json.00112233445566aa.tmp',
-      '.sd.json.00112233445566bb.tmp',
-      '.sd.json.tmp',
-    ];
-    for (const name of [old, young, foreign]) await writeFile(at(name), '');
-    const eleven = new Date(Date.now() - 11 * 60_000);
-    await utimes(at(old), eleven, eleven);
-    await utimes(at(foreign), eleven, eleven);
-    await transport().write(placeOn(sshd, at('sd.json')), Buffer.from('[]'), never, openFence);
-    expect(new Set(await readdir(folder))).toEqual(new Set(['sd.json', young, foreign]));
   });
 });
 

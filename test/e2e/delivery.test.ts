@@ -5,6 +5,7 @@ import { askSuite } from '../delivery/ask-suite.ts';
 import { collectedLog } from '../delivery/collected-log.ts';
 import { reloadSuite } from '../delivery/reload-suite.ts';
 import { placeOn } from '../delivery/ssh/place-on.ts';
+import { tidySuite } from '../delivery/tidy-suite.ts';
 import { transportSuite } from '../delivery/transport-suite.ts';
 import { type Sshd, startSshd } from '../helpers/servers/sshd.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
@@ -35,6 +36,12 @@ transportSuite('ssh', async () => {
   };
 });
 
+tidySuite('ssh', async () => ({
+  transport: createSshTransport({ log: collectedLog().log }),
+  folder: await tempFolder('collector'),
+  place: (path) => placeOn(strictUmask, path),
+}));
+
 reloadSuite('ssh', async () => {
   const transport = createSshTransport({ log: collectedLog().log, reloadLimitMs: 1000 });
   return {
@@ -62,8 +69,8 @@ const ways = [
 ] as const;
 
 for (const [name, type, server, listensOn] of ways) {
-  askSuite(`ssh (${name})`, async () => {
-    const transport = createSshTransport({ log: collectedLog().log, askLimitMs: 1000 });
+  askSuite(`ssh (${name})`, async (askLimitMs) => {
+    const transport = createSshTransport({ log: collectedLog().log, askLimitMs });
     return {
       transport,
       listensOn,

@@ -169,6 +169,6 @@ test('run --once ends with status 1 and says what was held', async () => {
   const env = { FLEET_INVENTORY: fleet.configFile.replace('config.yaml', 'inventory.json') };
   const once = await runCli(['run', '--once', '--config.file', fleet.configFile], { env });
   expect(once.code).toBe(1);
-  expect(once.stdout).toContain('guard: held, the answer has 0 targets, the 0 in force stay');
+  expect(once.stdout).toContain('guard: held, the answer has 0 targets, the 20 in force stay');
   expect(await versions()).toEqual(before);
 });

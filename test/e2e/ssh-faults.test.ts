@@ -109,7 +109,7 @@ test('a file that somebody removed by hand is missed at the next membership chan
   const host = hostAt(0);
   const wanted = await delivered(host);
   await host.prometheus.kill();
-  await until(async () => (await delivered(host))?.length === 0);
+  await until(async () => (await delivered(host))?.length === 0, { within: 20_000 });
   await rm(host.file);
   await mkdir(host.sdDir, { recursive: true });
   await host.prometheus.restart();

@@ -239,11 +239,11 @@ describe('a getter that fails', () => {
 
   test('does not flood the log', async () => {
     const before = rig.lines.length;
-    await rig.run('floods_lines', 1000);
+    await rig.run('floods_lines', 3000);
     const own = rig.lines.slice(before);
     expect(own.filter(({ line }) => line === 'again')).toHaveLength(200);
     expect(own.filter(({ msg }) => msg === 'getter wrote too much, the rest is left out')).toHaveLength(1);
-    await rig.run('floods_log', 1000);
+    await rig.run('floods_log', 3000);
     expect(rig.lines.slice(before).filter(({ msg }) => `${msg}`.startsWith('again'))).toHaveLength(1000);
   });
 });

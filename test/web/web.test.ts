@@ -1,20 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Acceptance, JobView, TargetView } from '../../src/model/job-view.ts';
+import type { Acceptance } from '../../src/model/job-view.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import { createLogger } from '../../src/runtime/logger.ts';
 import { createWebApp } from '../../src/web/app.ts';
 import { startWebServer, type WebServer } from '../../src/web/server.ts';
-
-const view: JobView = {
-  job: 'hosts',
-  description: 'host metrics',
-  targets: 2,
-  unowned: 0,
-  getter: { running: false },
-  pool: { state: 'known', members: 1 },
-  collectors: [],
-};
-const target: TargetView = { job: 'hosts', target: '10.0.0.1:9100', labels: { env: 'prod' }, owners: ['a'] };
+import { target, view } from './views.ts';
 
 const world = {
   waiting: [] as string[],

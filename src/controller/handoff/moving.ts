@@ -2,7 +2,7 @@ import type { Plan } from '../../model/plan.ts';
 import type { TargetGroup } from '../../model/target-group.ts';
 import { planIndex } from '../../sharding/plan-index.ts';
 import { foreign } from '../compose-file.ts';
-import type { FileState } from '../file-state.ts';
+import { type FileState, isComplete } from '../file-state.ts';
 import type { Files } from '../files.ts';
 import type { JobState } from '../job-state.ts';
 
@@ -33,9 +33,9 @@ export function heldLists({ held, shares }: FileState, job: string): readonly (r
   const own = held.get(job);
   const nobodys = held.get(foreign);
   const lists = own === undefined ? [] : [own];
-  // While a job of the file has no plan, nobody's groups stay as they are.
-  const complete = ![...shares.values()].some(({ planned }) => planned === undefined);
-  return nobodys === undefined || nobodys.length === 0 || !complete ? lists : [...lists, nobodys];
+  // Until each job of the file is known whole, nobody's groups stay as they are.
+  if (nobodys === undefined || nobodys.length === 0 || !isComplete({ shares })) return lists;
+  return [...lists, nobodys];
 }
 
 /** Whether the file is known to hold the target, and no write under way takes it out. */
@@ -89,6 +89,13 @@ function surplusIn(
 
 function isSame(some: Lists, other: Lists): boolean {
   return some.length === other.length && some.every((list, index) => list === other[index]);
+}
+
+/** Ring names of the collectors that have the target beyond their part of the plan, sorted. */
+export function keepersOf(files: Files, state: JobState, address: string): readonly string[] {
+  const { name } = state.job;
+  const keepers = [...files.of(name)].filter((file) => surplusOf(file, state).has(address));
+  return keepers.map((file) => file.shares.get(name)?.place.collector.name ?? '').sort();
 }
 
 /** The groups with only those of their targets that are in `addresses`. */

@@ -64,9 +64,9 @@ export class ScrapeWatch {
     const { signal } = this.#stopping;
     for (let round = 0; leads() && !signal.aborted; round++) {
       const waiting = this.#waiting(job, owner);
-      if (waiting.size === 0) return;
-      await this.#look(job, owner, waiting);
+      if (waiting.size > 0) await this.#look(job, owner, waiting);
       if (signal.aborted) return;
+      // The last of them may have become late during the pause.
       looked(job);
       const pauseMs = this.#pauseMs(job, owner, round);
       if (pauseMs === undefined) return;

@@ -1,5 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { type Duplex, pipeline, type Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { createGunzip } from 'node:zlib';
 import type { HttpAnswer } from '../transport.ts';
 
 /** One HTTP request to a Prometheus; over `stream` (an SSH channel) where there is one, else over the network. */
@@ -9,7 +11,7 @@ export interface HttpRequest {
   readonly port: number;
   readonly path: string;
   readonly stream?: Duplex;
-  /** Bytes of the body to keep. */
+  /** Bytes of the body to keep, unpacked where it came packed. */
   readonly keepBytes: number;
   /** The error of a longer body; absent: what comes after those bytes is dropped. */
   readonly tooLong?: () => Error;
@@ -25,6 +27,7 @@ export function sendRequest(options: HttpRequest, signal: AbortSignal): Promise<
       port,
       path,
       agent: false,
+      headers: { 'Accept-Encoding': 'gzip' },
       ...(stream === undefined ? {} : { createConnection: () => stream }),
     });
     const aborted = () => sent.destroy(asError(signal.reason));
@@ -42,17 +45,26 @@ async function collect(
   response: IncomingMessage,
   { keepBytes, tooLong }: HttpRequest,
 ): Promise<HttpAnswer> {
-  const chunks: Buffer[] = [];
+  // Piece by piece: to decode a long answer in one go would hold up everybody else.
+  const decoder = new StringDecoder('utf8');
+  const pieces: string[] = [];
   let kept = 0;
-  for await (const chunk of response) {
+  for await (const chunk of unpacked(response)) {
     if (!Buffer.isBuffer(chunk)) continue;
     const part = chunk.subarray(0, keepBytes - kept);
     if (tooLong !== undefined && part.length < chunk.length) throw tooLong();
     kept += part.length;
-    chunks.push(part);
+    pieces.push(decoder.write(part));
   }
   sent.destroy();
-  return { status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') };
+  return { status: response.statusCode ?? 0, body: pieces.join('') + decoder.end() };
+}
+
+/** A list of targets packs to a twentieth. */
+function unpacked(response: IncomingMessage): Readable {
+  if (response.headers['content-encoding'] !== 'gzip') return response;
+  // What goes wrong on the way comes out at the end of the pipe, where it is read.
+  return pipeline(response, createGunzip(), () => undefined);
 }
 
 function asError(reason: unknown): Error {

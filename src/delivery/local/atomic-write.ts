@@ -1,7 +1,7 @@
-import { type FileHandle, lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { abortError } from '../raced.ts';
-import { type FolderEntry, isTemporaryOf, leftOvers, randomToken, temporaryName } from '../temporary-name.ts';
+import { randomToken, temporaryName } from '../temporary-name.ts';
 import type { Fence } from '../transport.ts';
 
 /** Replaces the file at `path` at once and for good: beside, fsync, fence, rename, fsync of the folder. Mode 0644. */
@@ -23,24 +23,6 @@ export async function writeAtomically(
     throw error;
   }
   await syncFolder(folder);
-}
-
-/** Removes what broken-off writes of `path` left beside it. */
-export async function removeLeftOvers(path: string): Promise<void> {
-  const folder = dirname(path);
-  const own = basename(path);
-  // No others are looked at: a folder may hold thousands of files, and each has its turn here.
-  const names = (await readdir(folder)).filter((name) => name === own || isTemporaryOf(own, name));
-  const entries = await Promise.all(names.map((name) => entryOf(folder, name)));
-  for (const name of leftOvers(own, entries)) await rm(join(folder, name), { force: true });
-}
-
-async function entryOf(folder: string, name: string): Promise<FolderEntry> {
-  const modifiedMs = await lstat(join(folder, name)).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => Number.POSITIVE_INFINITY,
-  );
-  return { name, modifiedMs };
 }
 
 async function writeBeside(temporary: string, bytes: Buffer, signal: AbortSignal): Promise<void> {

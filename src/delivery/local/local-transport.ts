@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { hostPort } from '../../model/collector.ts';
 import { ShardError } from '../../model/errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -8,14 +8,16 @@ import { systemClock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { type FileFailure, fileError, maxFileBytes } from '../file-error.ts';
 import { askDirectly, askLimitMs, isAskedOverNetwork } from '../http/ask.ts';
+import { LeftOvers } from '../left-overs.ts';
 import { abortError, limited } from '../raced.ts';
 import { commandError } from '../reload/reload-answer.ts';
 import { type ReloadLimits, reloadDirectly } from '../reload/reload-http.ts';
 import { reloadOf } from '../reload/reload-of.ts';
 import { requiredPath } from '../required-path.ts';
-import type { Held, Place, Transport } from '../transport.ts';
-import { removeLeftOvers, writeAtomically } from './atomic-write.ts';
+import type { Fence, Held, Place, Transport } from '../transport.ts';
+import { writeAtomically } from './atomic-write.ts';
 import { localFault, systemCode } from './local-fault.ts';
+import { localFolder } from './local-folder.ts';
 import { runCommand } from './run-command.ts';
 
 export interface LocalTransportOptions {
@@ -30,14 +32,14 @@ export interface LocalTransportOptions {
 /** Writes to folders of this machine, for collectors that run beside the controller or share a disk with it. */
 export function createLocalTransport(options: LocalTransportOptions): Transport {
   const { log, clock = systemClock, reloadLimitMs = 60_000, askLimitMs: askMs = askLimitMs } = options;
-  const swept = new Set<string>();
+  const leftOvers = new LeftOvers({ clock, log });
 
-  async function sweep(path: string): Promise<void> {
-    if (swept.has(path)) return;
-    swept.add(path);
-    await removeLeftOvers(path).catch((error: unknown) =>
-      log.debug({ error }, 'left-over files not removed'),
-    );
+  function tidy(place: Place, signal: AbortSignal, fence: Fence): Promise<void> {
+    const path = requiredPath(place);
+    return leftOvers.tidy(path, basename(path), fence, async (work) => {
+      if (signal.aborted) throw abortError(signal);
+      return await work(localFolder(path));
+    });
   }
 
   return {
@@ -46,10 +48,11 @@ export function createLocalTransport(options: LocalTransportOptions): Transport 
       const path = requiredPath(place);
       if (signal.aborted) throw abortError(signal);
       await writeAtomically(path, bytes, signal, fence).catch((error: unknown) => {
+        leftOvers.expect(path);
         if (error instanceof ShardError) throw error;
         throw signal.aborted ? abortError(signal) : failure('write', path, error);
       });
-      await sweep(path);
+      await tidy(place, signal, fence);
     },
     reload: (place, signal) => reload(place, { clock, limitMs: reloadLimitMs }, signal),
     ask: (place, path, signal) => {
@@ -57,6 +60,7 @@ export function createLocalTransport(options: LocalTransportOptions): Transport 
       const asked = isAskedOverNetwork(place) ? host : '127.0.0.1';
       return askDirectly({ host: asked, port, path }, { clock, limitMs: askMs }, signal);
     },
+    tidy,
     close: () => Promise.resolve(),
   };
 }

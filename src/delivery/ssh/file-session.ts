@@ -15,7 +15,7 @@ export interface Room {
  */
 export interface FileSession {
   open(path: string, flags: 'r' | 'wx'): Promise<Buffer>;
-  stat(handle: Buffer): Promise<{ readonly size: number; readonly isFolder: boolean }>;
+  stat(handle: Buffer): Promise<FileStats>;
   /** At most `into.length` bytes; 0 at the end of the file. */
   read(handle: Buffer, into: Buffer, position: number): Promise<number>;
   write(handle: Buffer, bytes: Buffer, position: number): Promise<void>;
@@ -27,6 +27,12 @@ export interface FileSession {
   remove(path: string): Promise<void>;
   list(folder: string): Promise<readonly FolderEntry[]>;
   room(folder: string): Promise<Room>;
+}
+
+export interface FileStats {
+  readonly size: number;
+  readonly isFolder: boolean;
+  readonly modifiedMs: number;
 }
 
 type Done<T> = (error: Error | undefined | null, value: T) => void;
@@ -46,8 +52,9 @@ export async function openFileSession(connection: SshConnection, signal: AbortSi
   return {
     open: (path, flags) => ask<Buffer>((done) => files.open(path, flags, 0o644, done)),
     stat: async (handle) => {
-      const stats = await ask<{ size: number; isDirectory(): boolean }>((done) => files.fstat(handle, done));
-      return { size: stats.size, isFolder: stats.isDirectory() };
+      type Stats = { size: number; mtime: number; isDirectory(): boolean };
+      const stats = await ask<Stats>((done) => files.fstat(handle, done));
+      return { size: stats.size, isFolder: stats.isDirectory(), modifiedMs: stats.mtime * 1000 };
     },
     read: (handle, into, position) =>
       ask<number>((done) => files.read(handle, into, 0, into.length, position, done)),

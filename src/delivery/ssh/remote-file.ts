@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { ShardError } from '../../model/errors.ts';
 import { fileError, maxFileBytes } from '../file-error.ts';
 import { abortError, limited } from '../raced.ts';
-import { leftOvers, randomToken, temporaryName } from '../temporary-name.ts';
+import { randomToken, temporaryName } from '../temporary-name.ts';
 import type { Fence, Held } from '../transport.ts';
 import type { SshConnection } from './connection.ts';
 import { type FileSession, isUnsupported, openFileSession, type Room } from './file-session.ts';
@@ -64,15 +64,6 @@ export async function replaceRemote(file: RemoteFile, bytes: Buffer, fence: Fenc
 interface Upload {
   readonly temporary: string;
   handle: Buffer | undefined;
-}
-
-/** Removes what broken-off writes of this file left beside it. */
-export async function removeRemoteLeftOvers(file: RemoteFile): Promise<void> {
-  const session = await openFileSession(file.connection, file.signal);
-  const folder = posix.dirname(file.path);
-  for (const name of leftOvers(posix.basename(file.path), await session.list(folder))) {
-    await session.remove(posix.join(folder, name));
-  }
 }
 
 async function readAll(session: FileSession, handle: Buffer, file: RemoteFile): Promise<Buffer> {

@@ -1,9 +1,13 @@
+import { posix } from 'node:path';
 import { type Clock, systemClock } from '../../runtime/clock.ts';
 import { askLimitMs } from '../http/ask.ts';
+import { LeftOvers } from '../left-overs.ts';
+import { fileKey } from '../place.ts';
 import { requiredPath } from '../required-path.ts';
-import type { Place, Transport } from '../transport.ts';
+import type { Fence, Place, Transport } from '../transport.ts';
 import type { SshConnection } from './connection.ts';
-import { type RemoteFile, readRemote, removeRemoteLeftOvers, replaceRemote } from './remote-file.ts';
+import { type RemoteFile, readRemote, replaceRemote } from './remote-file.ts';
+import { remoteFolder } from './remote-folder.ts';
 import { createRunner, type RunnerOptions } from './runner.ts';
 import { askOverSsh } from './ssh-ask.ts';
 import { reloadOverSsh } from './ssh-reload.ts';
@@ -20,25 +24,30 @@ export interface SshTransportOptions extends RunnerOptions {
 export function createSshTransport(options: SshTransportOptions): Transport {
   const { log, clock = systemClock, reloadLimitMs = 60_000, askLimitMs: askMs = askLimitMs } = options;
   const run = createRunner(options, clock);
-  const swept = new WeakMap<SshConnection, Set<string>>();
+  const leftOvers = new LeftOvers({ clock, log });
 
-  async function sweep(file: RemoteFile): Promise<void> {
-    const paths = swept.get(file.connection) ?? new Set();
-    swept.set(file.connection, paths.add(file.path));
-    await removeRemoteLeftOvers(file).catch((error: unknown) =>
-      log.debug({ error, host: file.connection.name }, 'left-over files not removed'),
+  function tidy(place: Place, signal: AbortSignal, fence: Fence): Promise<void> {
+    return leftOvers.tidy(fileKey(place), posix.basename(requiredPath(place)), fence, (work) =>
+      run.on(place, signal, async (connection) =>
+        work(await remoteFolder(remoteFile(connection, place, signal))),
+      ),
     );
   }
 
   return {
     read: (place, signal) =>
       run.on(place, signal, (connection) => readRemote(remoteFile(connection, place, signal))),
-    write: (place, bytes, signal, fence) =>
-      run.on(place, signal, async (connection) => {
-        const file = remoteFile(connection, place, signal);
-        await replaceRemote(file, bytes, fence);
-        if (swept.get(connection)?.has(file.path) !== true) await sweep(file);
-      }),
+    async write(place, bytes, signal, fence) {
+      const replaced = run.on(place, signal, (connection) =>
+        replaceRemote(remoteFile(connection, place, signal), bytes, fence),
+      );
+      await replaced.catch((error: unknown) => {
+        leftOvers.expect(fileKey(place));
+        throw error;
+      });
+      await tidy(place, signal, fence);
+    },
+    tidy,
     reload: (place, signal) => reloadOverSsh(place, { run, clock, limitMs: reloadLimitMs }, signal),
     ask: (place, path, signal) => askOverSsh(place, path, { run, clock, limitMs: askMs }, signal),
     close: () => run.close(),

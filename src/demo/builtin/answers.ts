@@ -19,8 +19,12 @@ export interface Page {
 
 const scrapePool = 'demo';
 
-/** What a GET of the path answers; undefined where there is nothing. */
-export function pageAt(path: string, facts: CollectorFacts): Page | undefined {
+/** What Prometheus says of a target before its first scrape. */
+const neverScraped = '0001-01-01T00:00:00Z';
+
+/** What a GET of a path and its query answers; undefined where there is nothing. */
+export function pageAt(url: string, facts: CollectorFacts): Page | undefined {
+  const [path = '', query = ''] = url.split('?');
   switch (path) {
     case '/':
       return { type: 'text/plain; charset=utf-8', text: frontPage(facts) };
@@ -30,15 +34,22 @@ export function pageAt(path: string, facts: CollectorFacts): Page | undefined {
     case '/metrics':
       return { type: 'text/plain; version=0.0.4; charset=utf-8', text: metricsPage(facts) };
     case '/api/v1/targets':
-      return { type: 'application/json', text: JSON.stringify(targetsAnswer(facts)) };
+      return json(targetsAnswer(facts, new URLSearchParams(query)));
+    case '/api/v1/scrape_pools':
+      return json({ status: 'success', data: { scrapePools: [scrapePool] } });
     default:
       return undefined;
   }
 }
 
-/** The answer of /api/v1/targets, in the shape of Prometheus'. */
-function targetsAnswer(facts: CollectorFacts): object {
-  const activeTargets = facts.targets.map((target) => activeTarget(target, facts.intervalMs));
+function json(answer: object): Page {
+  return { type: 'application/json', text: JSON.stringify(answer) };
+}
+
+/** The answer of /api/v1/targets, in the shape of Prometheus', which lists nothing for a pool that it has not. */
+function targetsAnswer({ targets, intervalMs }: CollectorFacts, query: URLSearchParams): object {
+  const asked = (query.get('scrapePool') ?? scrapePool) === scrapePool && query.get('state') !== 'dropped';
+  const activeTargets = asked ? targets.map((target) => activeTarget(target, intervalMs)) : [];
   return {
     status: 'success',
     data: { activeTargets, droppedTargets: [], droppedTargetCounts: { [scrapePool]: 0 } },
@@ -61,7 +72,7 @@ function activeTarget({ address, labels, url, last }: Scraped, intervalMs: numbe
     scrapeUrl: url,
     globalUrl: url,
     lastError: last?.error ?? '',
-    lastScrape: new Date(last?.atMs ?? Date.UTC(0, 0, 1)).toISOString(),
+    lastScrape: last === undefined ? neverScraped : new Date(last.atMs).toISOString(),
     lastScrapeDuration: (last?.durationMs ?? 0) / 1000,
     health: healthOf(last),
     scrapeInterval: every,

@@ -44,7 +44,7 @@ export async function startBuiltinCollector(
   });
   const server = createServer(({ method = '', url = '' }, response) => {
     if (method === 'POST' && url === '/-/reload') void takeUp().then(() => answerReload(response, fileError));
-    else answer(response, method === 'GET' ? pageAt(url.split('?')[0] ?? '', facts()) : undefined);
+    else answer(response, method === 'GET' ? pageAt(url, facts()) : undefined);
   });
   server.listen(options.port, loopback);
   await once(server, 'listening');

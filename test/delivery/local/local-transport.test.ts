@@ -1,10 +1,9 @@
-import { readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createLocalTransport } from '../../../src/delivery/local/local-transport.ts';
 import { messageOf } from '../../../src/model/errors.ts';
 import type { Reload } from '../../../src/model/job.ts';
-import { openFence } from '../../helpers/open-fence.ts';
 import { sampleSsh } from '../../helpers/sample-job.ts';
 import { runCommand } from '../../helpers/servers/run-command.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
@@ -13,6 +12,7 @@ import { askSuite } from '../ask-suite.ts';
 import { collectedLog } from '../collected-log.ts';
 import { samplePlace } from '../places.ts';
 import { reloadSuite } from '../reload-suite.ts';
+import { tidySuite } from '../tidy-suite.ts';
 import { closedFolder, failure, type TransportHarness, transportSuite } from '../transport-suite.ts';
 
 const local = (path: string, reload?: Reload, port?: number) =>
@@ -45,6 +45,12 @@ transportSuite('local', async (): Promise<TransportHarness> => {
   };
 });
 
+tidySuite('local', async () => ({
+  transport: createLocalTransport({ log: collectedLog().log }),
+  folder: await tempFolder('local'),
+  place: (path) => local(path),
+}));
+
 reloadSuite('local', async () => {
   const transport = createLocalTransport({ log: collectedLog().log, reloadLimitMs: 1000 });
   return {
@@ -59,8 +65,8 @@ for (const [reload, host, listensOn] of [
   ['tunnel', 'collector.invalid', '127.0.0.1'],
   ['http', '127.0.0.7', '127.0.0.7'],
 ] as const) {
-  askSuite(`local (reload: ${reload})`, async () => {
-    const transport = createLocalTransport({ log: collectedLog().log, askLimitMs: 1000 });
+  askSuite(`local (reload: ${reload})`, async (askLimitMs) => {
+    const transport = createLocalTransport({ log: collectedLog().log, askLimitMs });
     return {
       transport,
       listensOn,
@@ -70,31 +76,6 @@ for (const [reload, host, listensOn] of [
     };
   });
 }
-
-describe('left-over temporary files', () => {
-  test('of the same file go at the first write, the young and the foreign stay', async () => {
-    const folder = await tempFolder('local');
-    const names = {
-      old: '.sd.json.00112233445566aa.tmp',
-      young: '.sd.json.00112233445566bb.tmp',
-      other: '.other.json.00112233445566aa.tmp',
-      foreign: '.sd.json.backup.tmp',
-    };
-    for (const name of Object.values(names)) await writeFile(join(folder, name), '');
-    const eleven = new Date(Date.now() - 11 * 60_000);
-    for (const name of [names.old, names.other, names.foreign])
-      await utimes(join(folder, name), eleven, eleven);
-    const transport = createLocalTransport({ log: collectedLog().log });
-    await transport.write(
-      local(join(folder, 'sd.json')),
-      Buffer.from('[]'),
-      new AbortController().signal,
-      openFence,
-    );
-    const left = new Set(await readdir(folder));
-    expect(left).toEqual(new Set(['sd.json', names.young, names.other, names.foreign]));
-  });
-});
 
 test('a reload command that is called off takes along what it started', async () => {
   const mark = join(await tempFolder('local'), 'pid');

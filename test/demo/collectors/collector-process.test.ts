@@ -96,7 +96,11 @@ test('waiting for one that is not ready ends with the time limit, or with the si
   const { made } = collector(port, server(port, '/other'));
   made.start();
   let now = 0;
-  const hasty = { now: () => (now += 5000), wall: (at: number) => new Date(at), sleep: () => Promise.resolve() };
+  const hasty = {
+    now: () => (now += 5000),
+    wall: (at: number) => new Date(at),
+    sleep: () => Promise.resolve(),
+  };
   await expect(waitUntilReady(made, hasty, never)).rejects.toThrow('was not ready within 20 s');
   await expect(waitUntilReady(made, systemClock, AbortSignal.abort())).rejects.toThrow();
   await made.kill();

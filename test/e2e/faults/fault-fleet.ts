@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CollectorView, JobView } from '../../../src/model/job-view.ts';
 import { type ConsulProxy, startConsulProxy } from '../../helpers/servers/consul-proxy.ts';
@@ -36,8 +36,8 @@ export async function startFaultFleet(options: FleetOptions = {}): Promise<Fault
   const fleet = await startFleet({
     targets: 90,
     scrapeInterval: '1s',
-    host: (index) => ({ sftp: { gates: gates[index] ?? '' } }),
     ...options,
+    host: (index) => ({ sftp: { gates: gates[index] ?? '' }, ...options.host?.(index) }),
   });
   const wayToConsul = await startConsulProxy(fleet.consul);
   const ways = await Promise.all(
@@ -58,7 +58,11 @@ export async function startFaultFleet(options: FleetOptions = {}): Promise<Fault
       fleet.configure({
         ...changes,
         job: { nodes, ...changes.job },
-        top: { consul: { host: wayToConsul.host, port: wayToConsul.port }, ...changes.top },
+        top: {
+          consul: { host: wayToConsul.host, port: wayToConsul.port },
+          job_setting: { ticker_interval: 1 },
+          ...changes.top,
+        },
       }),
     async stop() {
       await watch.stop();
@@ -106,6 +110,14 @@ export async function changeEverything(fleet: Fleet): Promise<string> {
   const groups = groupsOf(fleet.targets.addresses());
   await fleet.answer(groups.map(({ targets, labels }) => ({ targets, labels: { ...labels, mark } })));
   return mark;
+}
+
+/** Waits until the files of these hosts show the mark. */
+export async function marked(hosts: readonly Host[], mark: string, within = 30_000): Promise<void> {
+  for (const { name, file } of hosts) {
+    const shows = async () => (await readFile(file, 'utf8')).includes(mark);
+    await until(shows, { within, what: `the file of ${name} shows ${mark}` });
+  }
 }
 
 /** Versions of all files: equal ones say that nothing was written in between. */

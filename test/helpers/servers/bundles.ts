@@ -11,7 +11,8 @@ export type Program =
   | 'ansible'
   | 'ansible-playbook'
   | 'python3'
-  | 'visudo';
+  | 'visudo'
+  | 'faketime';
 
 /** How to tell that a program is there and fit for the tests: run it, and look for this in what it says. */
 export interface Probe {
@@ -125,5 +126,15 @@ export const bundles: readonly Bundle[] = [
     drop: systemLibraries,
     suites: { Debian: ['bookworm', 'own'], Ubuntu: ['own', 'jammy'] },
     advice: 'sudo, for its visudo',
+  },
+  {
+    name: 'faketime',
+    programs: {
+      faketime: { path: 'usr/bin/faketime', probe: { args: ['--version'], says: /faketime: Version 0\.9/ } },
+    },
+    packages: ['faketime', 'libfaketime'],
+    keep: /faketime$/,
+    suites: { Debian: ['bookworm', 'own'], Ubuntu: ['own', 'jammy'] },
+    advice: 'libfaketime 0.9, with its program faketime',
   },
 ];

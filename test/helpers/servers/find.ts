@@ -13,6 +13,8 @@ export interface ServerPaths extends Readonly<Record<Program, string>> {
   readonly searchPath: string;
   /** nss_wrapper's library, next to a fetched sshd: it lets sshd run as root where no user `sshd` exists. */
   readonly nssWrapper?: string;
+  /** libfaketime, next to the program: it shows a process another time. */
+  readonly fakeTime?: string;
 }
 
 type Found = { readonly [P in Program]?: string };
@@ -108,14 +110,26 @@ function serverPaths(programs: Readonly<Record<Program, string>>): ServerPaths {
     [programs['ansible-playbook'], programs.ansible, programs.ssh].map((path) => dirname(path)),
   );
   const searchPath = [...folders, process.env['PATH'] ?? ''].join(delimiter);
-  const nssWrapper = nssWrapperBeside(programs.sshd);
-  return { ...programs, searchPath, ...(nssWrapper === undefined ? {} : { nssWrapper }) };
+  const nssWrapper = libraryBeside(programs.sshd, ['root/usr/lib'], 'libnss_wrapper.so');
+  const fakeTime = libraryBeside(
+    programs.faketime,
+    ['root/usr/lib', 'lib', 'lib64'],
+    'faketime/libfaketime.so.1',
+  );
+  return {
+    ...programs,
+    searchPath,
+    ...(nssWrapper === undefined ? {} : { nssWrapper }),
+    ...(fakeTime === undefined ? {} : { fakeTime }),
+  };
 }
 
-function nssWrapperBeside(sshd: string): string | undefined {
-  const libraries = join(dirname(dirname(sshd)), 'root/usr/lib');
-  if (!existsSync(libraries)) return undefined;
-  return readdirSync(libraries)
-    .map((name) => join(libraries, name, 'libnss_wrapper.so'))
+/** A library of the program's own package: in one of these folders, or in one of theirs, as `lib/x86_64-linux-gnu`. */
+function libraryBeside(program: string, folders: readonly string[], name: string): string | undefined {
+  const prefix = dirname(dirname(program));
+  return folders
+    .map((folder) => join(prefix, folder))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => ['.', ...readdirSync(folder)].map((inner) => join(folder, inner, name)))
     .find((path) => existsSync(path));
 }

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { sampleJob } from '../../helpers/sample-job.ts';
+import { movingWorld, settledWorld, verified } from '../moving-world.ts';
+import { answered, someTargets, three, worldsOfTest } from '../small-world.ts';
+
+const { world } = worldsOfTest();
+const both = ['a', 'b'];
+
+test('of many targets those that may go, go every ten seconds, and the last of them at once', async () => {
+  const made = await settledWorld(world, { hosts: ['a'], count: 60 });
+  made.pool('j', ...both);
+  await made.pass(1000);
+  const moved = await made.targetsOf('b');
+  expect(moved.length).toBeGreaterThan(4);
+  const kept = async () => (await made.targetsOf('a')).filter((target) => moved.includes(target)).length;
+  made.scraping.set('b', new Set(moved.slice(0, 2)));
+  await made.pass(3000);
+  expect(await kept(), 'the first at once').toBe(moved.length - 2);
+  made.scraping.set('b', new Set(moved.slice(0, 4)));
+  await made.pass(6000);
+  expect(await kept()).toBe(moved.length - 2);
+  await made.pass(4000);
+  expect(await kept()).toBe(moved.length - 4);
+  made.scraping.set('b', new Set(moved));
+  await made.pass(5500);
+  expect(await kept()).toBe(0);
+});
+
+test('new labels reach the owner at once; who keeps the target keeps it with those that it had', async () => {
+  const made = await settledWorld(world, { hosts: both });
+  const labelled = someTargets(30).map((target) => ({ targets: [target], labels: { env: 'new' } }));
+  made.answer('j', { ok: true, groups: labelled, duplicates: 0, digest: 'new', durationMs: 1 });
+  made.pool('j', ...three);
+  made.controller.sync('j');
+  await made.pass(3000);
+  const moved = await made.targetsOf('c');
+  const groups = (await Promise.all(both.map(made.groupsOf))).flat();
+  const withNew = groups.filter(({ labels }) => labels['env'] === 'new').flatMap(({ targets }) => targets);
+  const withOld = groups
+    .filter(({ labels }) => labels['env'] === undefined)
+    .flatMap(({ targets }) => targets);
+  expect(withNew.filter((target) => moved.includes(target))).toEqual([]);
+  expect(withOld.length).toBeGreaterThan(0);
+  expect(withOld.filter((target) => !moved.includes(target))).toEqual([]);
+  expect((await made.groupsOf('c')).every(({ labels }) => labels['env'] === 'new')).toBe(true);
+});
+
+test('of two jobs in one file each hands over its own', async () => {
+  const made = await movingWorld(world, (dir) =>
+    ['j', 'k'].map((name) => sampleJob(name, both, dir, verified)),
+  );
+  const targets = { j: someTargets(40).slice(0, 20), k: someTargets(40).slice(20) };
+  for (const name of ['j', 'k'] as const) {
+    made.answer(name, answered(...targets[name]));
+    made.pool(name, 'a');
+  }
+  made.controller.start();
+  await made.pass(1000);
+  made.pool('j', ...both);
+  await made.pass(2000);
+  const moved = await made.targetsOf('b');
+  expect(moved.length).toBeGreaterThan(0);
+  expect(await made.targetsOf('a')).toHaveLength(40);
+  await made.scrapes('b');
+  made.pool('k', ...both);
+  await made.pass(4000);
+  const gone = [...targets.j, ...targets.k].filter((target) => !moved.includes(target));
+  expect([...(await made.targetsOf('a'))].sort()).toEqual(gone.sort());
+  expect(made.view('j')?.handoff.pending).toBe(0);
+  expect(made.view('k')?.handoff.pending).toBeGreaterThan(0);
+  await made.scrapes('b');
+  await made.pass(12_000);
+  expect(made.view('k')?.handoff.pending).toBe(0);
+  expect((await Promise.all(both.map(made.targetsOf))).flat()).toHaveLength(40);
+});
+
+test('a target that the getter drops in mid-handoff goes at once everywhere', async () => {
+  const made = await settledWorld(world, { hosts: both });
+  made.pool('j', ...three);
+  await made.pass(3000);
+  const [dropped = ''] = await made.targetsOf('c');
+  const left = someTargets(30).filter((target) => target !== dropped);
+  made.answer('j', answered(...left));
+  made.controller.sync('j');
+  await made.settled();
+  for (const host of three) expect(await made.targetsOf(host)).not.toContain(dropped);
+  const pending = (await made.targetsOf('c')).length;
+  expect(pending).toBeGreaterThan(0);
+  expect(made.view()?.handoff.pending, 'the others are waited for still').toBe(pending);
+});
+
+test('a stop in mid-handoff leaves nobody waiting', async () => {
+  const made = await settledWorld(world, { hosts: both });
+  made.pool('j', ...three);
+  await made.pass(3000);
+  expect(made.clock.sleepers).toBeGreaterThan(0);
+  await made.controller.stop();
+  expect(made.clock.sleepers).toBe(0);
+  const asked = made.asks.length;
+  made.clock.advance(60_000);
+  await made.settled();
+  expect(made.asks).toHaveLength(asked);
+});

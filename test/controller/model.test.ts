@@ -1,0 +1,19 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { play } from './model/play.ts';
+import { setups } from './model/setup.ts';
+import { steps } from './model/steps.ts';
+
+const runs = Number(process.env['PROME_SHARD_MODEL_RUNS'] ?? 300);
+
+test('no target is lost or unscraped whatever happens, and in the end each is with its owner alone', async () => {
+  const property = fc.asyncProperty(setups, steps, async (setup, all) => await play(setup, all));
+  const details = await fc.check(property, { numRuns: runs });
+  if (!details.failed) return;
+  const story: string[] = [];
+  const [setup, all] = details.counterexample ?? [];
+  if (setup !== undefined && all !== undefined) await play(setup, all, story).catch(() => undefined);
+  expect.fail(
+    `${String(details.errorInstance)}\n${fc.defaultReportMessage(details)}\n\nWhat happened:\n${story.join('\n')}`,
+  );
+}, 3_600_000);
