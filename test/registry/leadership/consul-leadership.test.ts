@@ -31,11 +31,11 @@ describe('a lock that nobody holds', () => {
     rig.consul.delayed = true;
     const candidate = rig.candidate();
     await until(() => rig.consul.count('acquire') === 1);
-    await candidate.clock.pass(1000);
+    await candidate.pass(1000);
     await until(() => rig.consul.count('acquire') >= 2);
     expect(candidate.leads()).toBe(false);
     rig.consul.delayed = false;
-    await candidate.clock.pass(2000);
+    await candidate.pass(2000);
     await candidate.until(true);
   });
 
@@ -74,7 +74,7 @@ describe('a lease', () => {
       });
       expect(candidate.lines().filter((line) => line.includes('leads no more'))).toHaveLength(1);
       rig.consul.odd.clear();
-      await candidate.clock.pass(5000);
+      await candidate.pass(5000);
       await candidate.until(true);
       expect(candidate.told).toEqual([true, false, true]);
       expect(rig.consul.count('create')).toBe(1);

@@ -25,6 +25,8 @@ export interface Candidate {
   until(leads: boolean): Promise<void>;
   /** Its loop has come to rest: it waits for the next look and for a change of the key. */
   calm(): Promise<void>;
+  /** Lets time pass once it is calm. */
+  pass(ms: number): Promise<void>;
 }
 
 export interface LeadRig {
@@ -73,12 +75,18 @@ export function leadRig(): LeadRig {
       times: { ttlMs: 10_000, lockDelayMs: 1000, callLimitMs: 300 },
       ...options,
     });
+    // Until the next look and, where it leads, until its lease is over.
+    const sleeps = () => (leadership.view().leads ? 2 : 1);
     const made: Candidate = {
       ...{ leadership, clock, off, jobs, lines, told },
       view: () => leadership.view(),
       leads: () => leadership.view().leads,
       until: async (leads) => void (await until(() => leadership.view().leads === leads)),
-      calm: async () => void (await until(() => double().waiting > 0 && clock.sleeping > 0)),
+      async pass(ms) {
+        await made.calm();
+        await clock.pass(ms);
+      },
+      calm: async () => void (await until(() => double().waiting > 0 && clock.sleeping >= sleeps())),
     };
     open.push(made);
     leadership.start();
@@ -108,9 +116,9 @@ export function othersText(more: object = {}): string {
 }
 
 /** Lets it look at the lock once more, as it does every third of the ttl. */
-export async function renewed({ clock }: Candidate, consul: LockDouble): Promise<void> {
+export async function renewed({ pass }: Candidate, consul: LockDouble): Promise<void> {
   const before = consul.count('read');
-  await clock.pass(3334);
+  await pass(3334);
   await until(() => consul.count('read') > before);
 }
 

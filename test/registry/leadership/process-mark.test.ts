@@ -55,11 +55,10 @@ test('a lock whose holder has died on this machine is taken from it without wait
   rig.consul.take('other', othersText({ process: child.mark }));
   const candidate = rig.candidate();
   await until(() => 'leader' in candidate.view());
-  await candidate.calm();
-  await candidate.clock.pass(3334);
+  await candidate.pass(3334);
   expect(rig.consul.count('destroy')).toBe(0);
   await child.kill();
-  await candidate.clock.pass(3334);
+  await candidate.pass(3334);
   await until(() => rig.consul.calls.includes('destroy other'));
   await candidate.until(true);
   expect(candidate.lines().some((line) => line.includes('has died, its lock is taken from it'))).toBe(true);
