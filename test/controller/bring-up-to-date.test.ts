@@ -32,6 +32,7 @@ async function world() {
       const place = placeOf(sampleJob(job, [], dir, { delivery }), node);
       file.shares.set(job, { place, planned, departing: false });
     },
+    say,
     bring: () => bringUpToDate(file, watched.transport, say, signal),
   };
 }
@@ -148,7 +149,7 @@ test('what a write under way puts there is known as long as it lasts', async () 
   const made = await world();
   made.want('j', groups('127.0.0.1:1'));
   const seen: unknown[] = [];
-  made.mishaps.set('write a', { before: () => seen.push(made.file.writing?.get('j')) });
+  made.mishaps.set('write a', { before: () => void seen.push(made.file.writing?.get('j')) });
   await made.bring();
   expect(seen).toEqual([groups('127.0.0.1:1')]);
   expect(made.file.writing).toBeUndefined();
@@ -180,7 +181,7 @@ test('after a write failed, to hold other bytes that are wanted by now is no pro
 test('what cannot be read back is what was written last, and is written again when it is compared', async () => {
   const made = await world();
   const blind = { ...made.transport, read: async () => ({ state: 'unknown' }) as const };
-  const bring = () => bringUpToDate(made.file, blind, { listOf: asPlanned, fence: openFence }, signal);
+  const bring = () => bringUpToDate(made.file, blind, made.say, signal);
   const wanted = groups('127.0.0.1:1');
   made.want('j', wanted);
   expect(await bring()).toMatchObject({ result: 'delivered' });

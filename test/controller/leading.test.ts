@@ -175,8 +175,10 @@ test('who loses the lead in mid-handoff asks nobody any more, and goes on where 
   made.pool('j', ...three);
   await made.pass(2000);
   const moved = await made.targetsOf('c');
+  made.taken();
   lead(made, false);
   await made.pass(10_000);
+  expect(made.taken(), 'what it knows is as good as before').toEqual([]);
   const asked = made.asks.length;
   await made.scrapes('c');
   await made.pass(200_000);
