@@ -26,6 +26,32 @@ test('of many targets those that may go, go every ten seconds, and the last of t
   expect(await kept()).toBe(0);
 });
 
+test('the last that may go while their file is being written for most go after them', async () => {
+  const made = await settledWorld(world);
+  made.pool('j', ...both);
+  await made.pass(1000);
+  const leaving = await made.targetsOf('c');
+  const [ofA = [], ofB = []] = await Promise.all(both.map(made.targetsOf));
+  const taken = (list: readonly string[]) => leaving.filter((target) => list.includes(target));
+  const [most, few] = taken(ofA).length > taken(ofB).length ? both : both.toReversed();
+  let goOn: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  made.mishaps.set('write c', { before: () => gate });
+  made.taken();
+  await made.scrapes(most ?? '');
+  await made.pass(3000);
+  expect(made.taken(), 'it is being written for what the one scrapes').toEqual(['write c']);
+  await made.scrapes(few ?? '');
+  made.clock.advance(5000);
+  await made.settled();
+  made.mishaps.clear();
+  goOn();
+  await made.pass(1000);
+  expect(await made.targetsOf('c')).toEqual([]);
+});
+
 test('new labels reach the owner at once; who keeps the target keeps it with those that it had', async () => {
   const made = await settledWorld(world, { hosts: both });
   const labelled = someTargets(30).map((target) => ({ targets: [target], labels: { env: 'new' } }));
