@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bringUpToDate } from '../../src/controller/bring-up-to-date.ts';
@@ -92,6 +92,48 @@ test('after a write that failed the file is read again, and what it may have don
   expect(await made.bring()).toMatchObject({ result: 'failed', step: 'write' });
   made.mishaps.clear();
   made.want('j', groups('127.0.0.1:1'));
+  made.taken();
+  expect(await made.bring()).toMatchObject({ result: 'delivered' });
+  expect(made.taken()).toEqual(['read a', 'reload a']);
+});
+
+/** As it is after a failure. */
+function isStuck({ file }: Awaited<ReturnType<typeof world>>): void {
+  file.stuckSince ??= 1;
+}
+
+test('what a stuck file holds is written again after a write that failed: that it stands there proves nothing', async () => {
+  const made = await world();
+  made.want('j', groups('127.0.0.1:1'));
+  await made.bring();
+  made.want('j', groups('127.0.0.2:2'));
+  made.mishaps.set('write a', { message: 'disk full' });
+  await made.bring();
+  made.want('j', groups('127.0.0.1:1'));
+  isStuck(made);
+  made.taken();
+  expect(await made.bring()).toMatchObject({ result: 'failed', step: 'write' });
+  expect(await made.bring()).toMatchObject({ result: 'failed', step: 'write' });
+  expect(made.taken()).toEqual(['read a', 'write a', 'read a', 'write a']);
+  made.mishaps.clear();
+  expect(await made.bring()).toMatchObject({ result: 'delivered' });
+  expect(made.taken()).toEqual(['read a', 'write a', 'reload a']);
+  expect(await made.bring()).toEqual({ result: 'unchanged' });
+});
+
+test('a write that worked though its answer was lost is proof enough', async () => {
+  const made = await world();
+  made.want('j', groups('127.0.0.2:2'));
+  await made.bring();
+  const bytes = await readFile(made.path);
+  made.want('j', groups('127.0.0.1:1'));
+  await made.bring();
+  made.want('j', groups('127.0.0.2:2'));
+  isStuck(made);
+  made.mishaps.set('write a', { message: 'connection lost' });
+  await made.bring();
+  await writeFile(made.path, bytes);
+  made.mishaps.clear();
   made.taken();
   expect(await made.bring()).toMatchObject({ result: 'delivered' });
   expect(made.taken()).toEqual(['read a', 'reload a']);
