@@ -2,10 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { bundle } from './lib/bundle.mjs';
 
 const benchDir = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(benchDir);
@@ -25,33 +24,12 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-// A module that looks for files beside itself finds them, though it runs as part of a bundle.
-const ownPlaces = {
-  name: 'own-places',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
-      const text = await readFile(file, 'utf8');
-      return { loader: 'ts', contents: `const ownUrl = ${JSON.stringify(pathToFileURL(file).href)};${text}` };
-    });
-  },
-};
-
 mkdirSync(outDir, { recursive: true });
 const names = asked.length > 0 ? asked : known;
-await build({
-  entryPoints: names.map((name) => path.join(benchDir, `${name}${ending}`)),
-  outdir: outDir,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  packages: 'external',
-  sourcemap: 'inline',
-  define: { 'import.meta.url': 'ownUrl' },
-  plugins: [ownPlaces],
-  logLevel: 'warning',
-});
+await bundle(
+  names.map((name) => path.join(benchDir, `${name}${ending}`)),
+  outDir,
+);
 
 let running;
 let failed = false;

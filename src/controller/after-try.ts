@@ -44,7 +44,7 @@ export class AfterTry {
       if (state !== undefined) this.#triedFor(state, share, file);
     }
     if (result === 'read' && isProvisional(file)) this.#options.send(file.key);
-    if (result === 'delivered' || result === 'unchanged' || result === 'failed') this.#goodbye.say(file);
+    if (result !== 'waiting' && result !== 'read') this.#goodbye.say(file);
   }
 
   stop(): void {

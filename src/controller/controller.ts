@@ -79,7 +79,7 @@ export class Controller {
     this.#courier = courier;
     this.#survey = new Survey({ ...options, files });
     this.#handoff = new Handoff({ ...options, jobs, files, leads, send });
-    this.#planning = new PlanLoop({ ...options, jobs, files, rounds, courier, planned });
+    this.#planning = new PlanLoop({ ...options, jobs, files, rounds, courier, leads, planned });
     const recovery = new Recovery({ ...options, files, survey: this.#survey });
     const plan = (job: string) => this.#planning.add(job);
     const known = { jobs, files, rounds, recovery, survey: this.#survey, handoff: this.#handoff };

@@ -14,6 +14,7 @@ import { makePlan, planInputs, sharesOf } from './planning.ts';
 import type { Rounds } from './rounds.ts';
 import { createSettling, type Settling } from './settling.ts';
 import { reserveFor, shareOut, staleFiles } from './share-out.ts';
+import { unownedTargets } from './unowned.ts';
 
 export interface PlanLoopOptions {
   readonly jobs: ReadonlyMap<string, JobState>;
@@ -24,12 +25,17 @@ export interface PlanLoopOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: ControllerMetrics;
+  /** Whether this process may change anything. */
+  readonly leads: () => boolean;
   /** Called after a job was planned. */
   readonly planned: (job: string) => void;
 }
 
 /** What the collectors hold is compared with the plan again after this time, though nothing changed here. */
 const compareEveryMs = 300_000;
+
+/** Whoever does not lead sees only so what the leader has moved, milliseconds. */
+const followEveryMs = 30_000;
 
 /** Reads the whole world of one job and plans it: one plan of a job at a time, and none where nothing changed. */
 export class PlanLoop {
@@ -82,7 +88,7 @@ export class PlanLoop {
       stuckIn(files, state.job, clock.now()),
     );
     const same = state.planned?.inputs === planInputs(state.job, state.answer, roll);
-    if (same) this.#compare(name);
+    if (same) this.#compare(state);
     else this.#planAnew(state, state.answer, roll);
   }
 
@@ -129,10 +135,14 @@ export class PlanLoop {
   }
 
   /** Nothing to plan; but files that were not looked at for long are read again, in case somebody else changed them. */
-  #compare(job: string): void {
-    const { rounds, files, clock, courier } = this.#options;
-    rounds.idle(job);
-    for (const file of staleFiles(files, job, clock.now() - compareEveryMs)) {
+  #compare(state: JobState): void {
+    const { rounds, files, clock, courier, leads } = this.#options;
+    const { name } = state.job;
+    rounds.idle(name);
+    const follows = !leads();
+    const moving = state.handoff.pending.size > 0 || unownedTargets(state, files) > 0;
+    const everyMs = follows && moving ? followEveryMs : compareEveryMs;
+    for (const file of staleFiles(files, name, clock.now() - everyMs, follows)) {
       file.trust = 'aged';
       courier.send(file.key);
     }

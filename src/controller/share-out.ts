@@ -91,11 +91,18 @@ function sharesIt(files: Files, job: string, place: Place): boolean {
   });
 }
 
-/** The job's files that were not compared with what the collector holds since `since`. */
-export function staleFiles(files: Files, job: string, since: number): readonly FileState[] {
+/** The job's files that were not compared with what the collector holds since `since`; those of who left only where asked. */
+export function staleFiles(
+  files: Files,
+  job: string,
+  since: number,
+  departingToo: boolean,
+): readonly FileState[] {
   return [...files.of(job)].filter((file) => {
     const departing = file.shares.get(job)?.departing;
-    return departing === false && file.trust === 'sure' && file.comparedAt < since;
+    return (
+      (departing === false || (departing && departingToo)) && file.trust === 'sure' && file.comparedAt < since
+    );
   });
 }
 

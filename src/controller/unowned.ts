@@ -5,7 +5,7 @@ import type { JobState } from './job-state.ts';
 
 /** Targets of the last good answer that no collector of the pool is known to hold: neither who must nor who keeps them. */
 export function unownedTargets({ job, answer, planned }: JobState, files: Files): number {
-  if (planned === undefined) return answer?.targets ?? 0;
+  if (planned === undefined || planned.members.length === 0) return answer?.targets ?? 0;
   const missing = new Set<string>();
   for (const node of planned.members) {
     const wanted = planned.plan.get(node.collector.name) ?? [];

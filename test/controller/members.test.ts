@@ -57,3 +57,32 @@ test('who departs is reached as the config says now, not as it said at the last 
   const roll = callRoll(job, known('b'), [before], noneStuck);
   expect(roll.departing.map((node) => node.ssh.user)).toEqual(['prom']);
 });
+
+test.each([
+  { what: 'one of three', stuck: ['b'], members: ['a', 'c'], departing: ['b'], evicted: ['b'] },
+  { what: 'two of three', stuck: ['a', 'b'], members: ['c'], departing: ['a', 'b'], evicted: ['a', 'b'] },
+  { what: 'all of them', stuck: ['a', 'b', 'c'], members: ['a', 'b', 'c'], departing: [], evicted: [] },
+  {
+    what: 'one that is not of the pool',
+    stuck: ['d'],
+    members: ['a', 'b', 'c'],
+    departing: ['d'],
+    evicted: [],
+  },
+])(
+  'of a pool in which $what cannot be written to, those are left out, unless it is the whole pool',
+  (one) => {
+    const isStuck = (node: CollectorNode) => one.stuck.includes(node.collector.name);
+    const config = one.stuck.includes('d') ? ['a', 'b', 'c', 'd'] : [];
+    const roll = callRoll(sampleJob('j', config, '/sd'), known('a', 'b', 'c'), [], isStuck);
+    expect({
+      members: names(roll.members),
+      departing: names(roll.departing),
+      evicted: [...roll.evicted],
+    }).toEqual({
+      members: one.members,
+      departing: one.departing,
+      evicted: one.evicted,
+    });
+  },
+);

@@ -32,11 +32,12 @@ test.each<Partial<Job>>([{ shardBy: 'group' }, { shardBy: 'target' }, { virtualN
   },
 );
 
-test('what a plan depends on is the answer, the job and the members', () => {
+test('what a plan depends on is the answer, the job, the members and who counts as absent', () => {
   const job = sampleJob('j', hosts, '/sd');
   const inputs = planInputs(job, answer, roll);
   expect(planInputs(job, answer, { ...roll, departing: [nodeOf('d')] })).toBe(inputs);
   expect(planInputs(job, { ...answer, digest: 'y' }, roll)).not.toBe(inputs);
+  expect(planInputs(job, answer, { ...roll, evicted: new Set(['d']) })).not.toBe(inputs);
   expect(planInputs({ ...job, virtualNodes: 7 }, answer, roll)).not.toBe(inputs);
   expect(planInputs(job, answer, { ...roll, members: roll.members.slice(1) })).not.toBe(inputs);
 });
@@ -51,6 +52,17 @@ test('where a collector leaves a file to another, as after a new port, the list 
   expect([...files.all()].map(({ shares }) => shares.get('j'))).toMatchObject([
     { planned: planned.plan.get('a'), departing: false },
   ]);
+});
+
+test('what is planned of files alone says so in each share, and nothing else does', () => {
+  const job = sampleJob('j', hosts, '/sd');
+  const left = { ...roll, departing: [nodeOf('d')] };
+  const flags = (fromFiles: boolean) => {
+    const planned = makePlan(job, fromFiles ? { ...answer, fromFiles } : answer, left, beginning, 0);
+    return sharesOf(job, planned, left).map(({ provisional }) => provisional === true);
+  };
+  expect(flags(true)).toEqual([true, true, true, true]);
+  expect(flags(false)).toEqual([false, false, false, false]);
 });
 
 test.each<['group' | 'target', boolean, string[]]>([

@@ -48,17 +48,18 @@ test('those that room was made in and that were never read are told', () => {
   expect(reserveFor(files, job, nodes, 'all')).toEqual([]);
 });
 
-test('a file is stale when it was compared before that time, and not while it is to be read anyway or says goodbye', () => {
+test('a file is stale when it was compared before that time, and not while it is to be read anyway, or says goodbye unless that is asked for', () => {
   const files = new Files();
   shareOut(files, 'j', [portion(job, 'a'), portion(job, 'b', true), portion(job, 'c'), portion(job, 'd')]);
   for (const file of files.all()) Object.assign(file, { trust: 'sure', comparedAt: 1000 });
   Object.assign(files.get(keyOf('c')) ?? {}, { trust: 'unclear' });
   Object.assign(files.get(keyOf('d')) ?? {}, { comparedAt: 1001 });
-  const stale = (since: number) => staleFiles(files, 'j', since).map(({ key }) => key);
+  const stale = (since: number) => staleFiles(files, 'j', since, false).map(({ key }) => key);
   expect(stale(1000)).toEqual([]);
   expect(stale(1001)).toEqual([keyOf('a')]);
   expect(stale(1002)).toEqual([keyOf('a'), keyOf('d')]);
-  expect(staleFiles(files, 'k', 1002)).toEqual([]);
+  expect(staleFiles(files, 'j', 1001, true).map(({ key }) => key)).toEqual([keyOf('a'), keyOf('b')]);
+  expect(staleFiles(files, 'k', 1002, true)).toEqual([]);
 });
 
 test('what a collector holds is believed until it goes away and comes back', () => {

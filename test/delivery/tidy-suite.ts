@@ -1,9 +1,10 @@
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Fence } from '../../src/delivery/transport.ts';
 import { ShardError } from '../../src/model/errors.ts';
 import { openFence } from '../helpers/open-fence.ts';
-import type { TransportHarness } from './transport-suite.ts';
+import { failure, type TransportHarness } from './transport-suite.ts';
 
 const never = new AbortController().signal;
 const old = '.sd.json.00112233445566aa.tmp';
@@ -12,6 +13,10 @@ const staying = [
   '.other.json.00112233445566aa.tmp',
   '.sd.json.backup.tmp',
 ] as const;
+
+const shut: Fence = () => {
+  throw new ShardError('not_leading', 'another controller leads');
+};
 
 /** What every transport promises that a killed process may leave files behind. */
 export function tidySuite(
@@ -49,12 +54,23 @@ export function tidySuite(
     });
 
     test('stays where the fence says no, and goes once it lets it', async () => {
-      await tidy(at('sd.json'), never, () => {
-        throw new ShardError('not_leading', 'another controller leads');
-      });
+      await tidy(at('sd.json'), never, shut);
       expect(await left()).toContain(old);
       await tidy(at('sd.json'));
       expect(await left()).not.toContain(old);
+    });
+
+    test('is looked for once more after a write that failed', async () => {
+      await harness.transport.tidy?.(harness.place(at('other.json')), never, openFence);
+      expect(await left()).not.toContain(staying[1]);
+      await writeFile(at(staying[1]), '');
+      await age(staying[1], 11);
+      await tidy(at('other.json'));
+      expect(await left()).toContain(staying[1]);
+      const place = harness.place(at('other.json'));
+      await failure(harness.transport.write(place, Buffer.from('[]'), never, shut));
+      await tidy(at('other.json'));
+      expect(await left()).not.toContain(staying[1]);
     });
 
     test('is no failure where there is no folder, nor when called off', async () => {

@@ -55,8 +55,8 @@ transportSuite(
   },
 );
 
-askSuite('ansible', async () => {
-  const { transport } = await ansibleTransport({ askLimitMs: 1000 });
+askSuite('ansible', async (askLimitMs) => {
+  const { transport } = await ansibleTransport({ askLimitMs });
   return {
     transport,
     listensOn: sshd.host,

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunnerOptions } from '../../src/delivery/ssh/runner.ts';
@@ -9,6 +11,7 @@ import { messageOf } from '../../src/model/errors.ts';
 import { collectedLog } from '../delivery/collected-log.ts';
 import { placeOn } from '../delivery/ssh/place-on.ts';
 import { failure } from '../delivery/transport-suite.ts';
+import { freePort } from '../helpers/free-port.ts';
 import { openFence } from '../helpers/open-fence.ts';
 import { createClientKeys } from '../helpers/servers/ssh-keys.ts';
 import { type Sshd, type SshdOptions, startSshd } from '../helpers/servers/sshd.ts';
@@ -130,6 +133,24 @@ describe('a frozen host', () => {
   });
 });
 
+test('a Prometheus that does not answer holds up no files, however few may be worked on at once', async () => {
+  const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  closing.push(() => new Promise((done) => silent.close(done)));
+  const address = silent.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const ssh = transport();
+  const place = placeOn(await start(), at('sd.json'), { port, access: { concurrency: 1 } });
+  const off = new AbortController();
+  const asked = once(silent, 'connection');
+  const hanging = failure(ssh.ask(place, '/api/v1/targets', off.signal));
+  await asked;
+  await ssh.write(place, Buffer.from('[]'), never, openFence);
+  expect(await readFile(at('sd.json'), 'utf8')).toBe('[]');
+  off.abort();
+  expect((await hanging).code).toBe('delivery_aborted');
+});
+
 describe('connections', () => {
   test('are made once for many files, also when all are asked for at once', async () => {
     const sshd = await start();
@@ -196,6 +217,16 @@ describe('an sshd that forbids', () => {
     const error = await failure(transport().reload(place, never));
     expect(error.code).toBe('reload_unreachable');
     expect(error.message).toContain('AllowTcpForwarding local and PermitOpen 127.0.0.1:9090');
+  });
+
+  test('forwarding, where nobody answers over the network either, says what may be allowed', async () => {
+    const sshd = await start({ config: ['AllowTcpForwarding no'] });
+    const port = await freePort();
+    const place = placeOn(sshd, at('sd.json'), { port });
+    const error = await failure(transport().ask(place, '/api/v1/targets', never));
+    expect(error.code).toBe('prometheus_unreachable');
+    expect(error.message).toContain(`AllowTcpForwarding local and PermitOpen 127.0.0.1:${port}`);
+    expect(error.message).toContain(`over the network: GET http://${sshd.host}:${port}/api/v1/targets`);
   });
 
   test('SFTP says what to configure', async () => {

@@ -42,8 +42,8 @@ tidySuite('ssh', async () => ({
   place: (path) => placeOn(strictUmask, path),
 }));
 
-reloadSuite('ssh', async () => {
-  const transport = createSshTransport({ log: collectedLog().log, reloadLimitMs: 1000 });
+reloadSuite('ssh', async (reloadLimitMs) => {
+  const transport = createSshTransport({ log: collectedLog().log, reloadLimitMs });
   return {
     transport,
     place: (reload, port) => ({
@@ -69,8 +69,8 @@ const ways = [
 ] as const;
 
 for (const [name, type, server, listensOn] of ways) {
-  askSuite(`ssh (${name})`, async () => {
-    const transport = createSshTransport({ log: collectedLog().log, askLimitMs: 1000 });
+  askSuite(`ssh (${name})`, async (askLimitMs) => {
+    const transport = createSshTransport({ log: collectedLog().log, askLimitMs });
     return {
       transport,
       listensOn,

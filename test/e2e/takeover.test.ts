@@ -196,6 +196,9 @@ test('the file holds both jobs, and another tick changes nothing', async () => {
     );
   const written = (line: string) => / [1-9]\d*$/.test(line);
   await until(async () => (await deliveries())?.every(written), { within: 60_000 });
+  // A playbook goes on for a while after the file is in its place.
+  const underWay = /"result":"pending"|"pending":[1-9]/;
+  await until(async () => !underWay.test(await httpText(`${url}/api/v1/jobs`)), { within: 60_000 });
   const [count, delivered] = [await runs(), await deliveries()];
   await until(async () => (await runs()) >= count + 2, { within: 40_000 });
   expect(await deliveries()).toEqual(delivered);

@@ -65,7 +65,15 @@ describe('the longest overlap', () => {
       overlap: 50,
     },
     {
-      of: 'samples outside of the window',
+      of: 'samples after the window',
+      collectors: [
+        [150, 190, 260],
+        [160, 180, 220, 260],
+      ],
+      overlap: 20,
+    },
+    {
+      of: 'samples before the window',
       collectors: [
         [10, 50],
         [20, 60, 150],

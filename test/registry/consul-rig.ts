@@ -14,6 +14,8 @@ export interface Start {
   readonly floorMs?: number;
   /** Every wait is this many times shorter; default 5. */
   readonly haste?: number;
+  /** Default: it leads. */
+  readonly leads?: () => boolean;
 }
 
 /** The collectors register themselves: then only the watch is at work. */
@@ -22,11 +24,15 @@ export const job = jobOf([{ port: 1001 }, { port: 1002 }], { register: false });
 /** Both of its collectors, healthy. */
 export const both = [entryOf(1001, passing), entryOf(1002, passing)];
 
+export interface Rigged extends Observed {
+  readonly leadChanged: () => void;
+}
+
 export interface ConsulRig {
   readonly consul: ConsulDouble;
   /** The waits that were asked for in this test, milliseconds. */
   readonly waits: number[];
-  start(options?: Start): Observed;
+  start(options?: Start): Rigged;
   /** Started, its pool seen with both collectors, and the next query waiting. */
   known(options?: Start): Promise<Observed>;
 }
@@ -70,21 +76,25 @@ export function consulRig(): ConsulRig {
     waitMs = 60_000,
     floorMs = 20,
     haste = 5,
-  }: Start = {}): Observed {
-    const observed = observe([one], (options) =>
-      createConsulRegistry({
+    leads = () => true,
+  }: Start = {}): Rigged {
+    let leadChanged = (): void => undefined;
+    const observed = observe([one], (options) => {
+      const registry = createConsulRegistry({
         ...options,
         clock: hasty(haste),
         access: { host: '127.0.0.1', port: double().port, scheme: 'http', ...access },
         owner: { group: 'test', formerly: [] },
-        leads: () => true,
+        leads,
         waitMs,
         floorMs,
-      }),
-    );
+      });
+      leadChanged = registry.leadChanged;
+      return registry;
+    });
     open.push(observed);
     observed.registry.start();
-    return observed;
+    return { ...observed, leadChanged };
   }
 
   return {

@@ -5,7 +5,7 @@ import { limited } from '../raced.ts';
 import type { HttpAnswer, Place } from '../transport.ts';
 import { sendRequest } from './http-request.ts';
 
-/** The longest answer that is read: 64 MiB, some 50,000 targets. A part of a list would pass for the whole. */
+/** The longest answer that is read: 64 MiB, some 75,000 targets of 8 labels. A part of a list would pass for the whole. */
 export const maxAnswerBytes = 64 * 1024 * 1024;
 
 /** Milliseconds for one question and its answer. */

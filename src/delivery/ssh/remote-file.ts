@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import { ShardError } from '../../model/errors.ts';
 import { fileError, maxFileBytes } from '../file-error.ts';
 import { abortError, limited } from '../raced.ts';
 import { randomToken, temporaryName } from '../temporary-name.ts';
@@ -102,10 +101,8 @@ function unlessUnsupported(error: unknown): void {
 
 /** Asks why it failed while the evidence is there, then tidies up; both as far as the host answers. */
 async function explained(file: RemoteFile, upload: Upload, size: number, error: unknown): Promise<unknown> {
-  const lost = file.connection.gone.aborted;
-  const room = lost ? undefined : await tidy(file, upload).catch(() => undefined);
-  if (error instanceof ShardError) return error;
-  if (lost) return abortError(file.connection.gone);
+  if (file.connection.gone.aborted) return abortError(file.connection.gone);
+  const room = await tidy(file, upload).catch(() => undefined);
   if (sftpStatus(error) === undefined && !isUnsupported(error)) return error;
   return failure(file, 'write', error, room, size);
 }

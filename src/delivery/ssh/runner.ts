@@ -1,7 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
-import { inTurn } from '../in-turn.ts';
+import { inPatientTurn } from '../in-turn.ts';
 import type { Place } from '../transport.ts';
 import { connect } from './connect.ts';
 import type { SshConnection } from './connection.ts';
@@ -24,9 +24,12 @@ export interface RunnerOptions {
   readonly idleMs?: number;
 }
 
+/** Longer than any host needs that is well; each has one connection, so there are never more than hosts. */
+const patienceMs = 2000;
+
 type Work<T> = (connection: SshConnection) => Promise<T>;
 
-/** Runs work on a place's connection, at most `concurrency` at once. */
+/** Runs work on a place's connection, at most `concurrency` at once, those that do not answer aside. */
 export interface Runner {
   on<T>(place: Place, signal: AbortSignal, work: Work<T>): Promise<T>;
   /** The same in turns of its own: a Prometheus that does not answer must not hold up files. */
@@ -46,7 +49,9 @@ export function createRunner(options: RunnerOptions, clock: Clock): Runner {
     connect: (hop, through, signal) => connect(hop, deps, through, signal),
   });
   const runIn = <T>(turns: Lane, place: Place, signal: AbortSignal, work: Work<T>): Promise<T> =>
-    inTurn(turns(place.ssh.concurrency), signal, () => pool.use(hopOf(place), signal, work));
+    inPatientTurn(turns(place.ssh.concurrency), signal, { clock, patienceMs }, () =>
+      pool.use(hopOf(place), signal, work),
+    );
   return {
     on: (place, signal, work) => runIn(lanes.files, place, signal, work),
     aside: (place, signal, work) => runIn(lanes.questions, place, signal, work),

@@ -51,8 +51,8 @@ tidySuite('local', async () => ({
   place: (path) => local(path),
 }));
 
-reloadSuite('local', async () => {
-  const transport = createLocalTransport({ log: collectedLog().log, reloadLimitMs: 1000 });
+reloadSuite('local', async (reloadLimitMs) => {
+  const transport = createLocalTransport({ log: collectedLog().log, reloadLimitMs });
   return {
     transport,
     place: (reload, port) => local('/unused/sd.json', reload, port),
@@ -65,8 +65,8 @@ for (const [reload, host, listensOn] of [
   ['tunnel', 'collector.invalid', '127.0.0.1'],
   ['http', '127.0.0.7', '127.0.0.7'],
 ] as const) {
-  askSuite(`local (reload: ${reload})`, async () => {
-    const transport = createLocalTransport({ log: collectedLog().log, askLimitMs: 1000 });
+  askSuite(`local (reload: ${reload})`, async (askLimitMs) => {
+    const transport = createLocalTransport({ log: collectedLog().log, askLimitMs });
     return {
       transport,
       listensOn,

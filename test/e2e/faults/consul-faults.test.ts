@@ -73,14 +73,18 @@ test('Consul answers an empty list for two seconds: nothing is written', async (
   await seenAgain();
 });
 
-test('Consul is frozen: a new answer of the getter arrives all the same, where the targets are already', async () => {
+test('Consul is frozen: nobody leads when the lease is over; what the getter answers meanwhile arrives after it, where the targets are already', async () => {
   const owners = await Promise.all(fleet.hosts.map((host) => delivered(host)));
   fleet.consul.freeze();
+  await until(async () => (await program.metrics()).includes('prome_shard_leader 0'), {
+    within: 20_000,
+    what: 'the lease is over',
+  });
   const mark = await changeEverything(fleet);
-  for (const { file } of fleet.hosts) {
-    await until(async () => (await readFile(file, 'utf8')).includes(mark), { within: 15_000 });
-  }
   fleet.consul.thaw();
+  for (const { file } of fleet.hosts) {
+    await until(async () => (await readFile(file, 'utf8')).includes(mark), { within: 30_000 });
+  }
   await seenAgain();
   expect(await Promise.all(fleet.hosts.map((host) => delivered(host)))).toEqual(owners);
   before = await versions(fleet);

@@ -32,7 +32,7 @@ export interface FaultFleet extends Fleet {
 
 /** Small and quick: what is tried here is the program, not the load. */
 export async function startFaultFleet(options: FleetOptions = {}): Promise<FaultFleet> {
-  const gates = await Promise.all([1, 2, 3].map(() => tempFolder('gates')));
+  const gates = await Promise.all(Array.from({ length: options.hosts ?? 3 }, () => tempFolder('gates')));
   const fleet = await startFleet({
     targets: 90,
     scrapeInterval: '1s',

@@ -1,10 +1,12 @@
-import type { Moment } from './lease.ts';
+import { type Moment, passedMs } from './lease.ts';
 
 /** What is known of who may believe to lead though the lock's key is gone. */
 export interface Absence {
   /** Since when the key is missed. */
   readonly since: Moment;
-  /** Somebody else held the lock when it was last seen. */
+  /** When it was last looked for. */
+  readonly looked: Moment;
+  /** Somebody else may have held the lock before it vanished. */
   readonly doubtful: boolean;
 }
 
@@ -15,16 +17,17 @@ export interface Absence {
  */
 export function absenceLeftMs({ since, doubtful }: Absence, now: Moment, ttlMs: number): number {
   if (!doubtful) return 0;
-  return Math.max(0, ttlMs - Math.max(0, now.steadyMs - since.steadyMs));
+  return Math.max(0, Math.ceil(ttlMs - (now.steadyMs - since.steadyMs)));
 }
 
-/** The absence after a look: begins when the key is first missed. */
+/** The absence after a look that missed the key. After half a ttl without a look it begins anew: somebody may have come and gone. */
 export function trackAbsence(
   before: Absence | undefined,
-  absent: boolean,
   othersMayLead: boolean,
   now: Moment,
-): Absence | undefined {
-  if (!absent) return undefined;
-  return before ?? { since: now, doubtful: othersMayLead };
+  ttlMs: number,
+): Absence {
+  if (before === undefined) return { since: now, looked: now, doubtful: othersMayLead };
+  if (passedMs(before.looked, now) > ttlMs / 2) return { since: now, looked: now, doubtful: true };
+  return { ...before, looked: now };
 }

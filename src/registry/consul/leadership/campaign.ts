@@ -24,6 +24,8 @@ export interface CampaignOptions {
   /** What each look at the lock found. */
   readonly saw: (sight: LockSight) => void;
   readonly freed: (holder: LockValue) => void;
+  /** A look, and what followed from it, went through; or not. */
+  readonly worked: () => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -61,6 +63,7 @@ export class Campaign {
       try {
         waitMs = await this.#once(signal);
         failures = 0;
+        this.#options.worked();
       } catch (error) {
         signal.throwIfAborted();
         this.#options.failed(error);
@@ -122,10 +125,10 @@ export class Campaign {
 
   /** `led`: up to now this process led, so nobody else did. */
   #remember({ state }: LockSight, led: boolean): void {
-    const { lead, now } = this.#options;
+    const { lead, now, ttlMs } = this.#options;
     if (state === 'held') this.#othersMayLead = true;
     const doubtful = this.#othersMayLead || (this.#everLed && !led);
-    this.#absence = trackAbsence(this.#absence, state === 'absent', doubtful, now());
+    this.#absence = state === 'absent' ? trackAbsence(this.#absence, doubtful, now(), ttlMs) : undefined;
     if (state !== 'ours') lead.lost(lostBecause[state]);
   }
 

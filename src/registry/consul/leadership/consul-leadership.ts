@@ -10,7 +10,7 @@ import { type Now, systemNow } from './lease.ts';
 import { type LockClient, type LockTimes, openLock } from './lock-client.ts';
 import { createOwnText, type OwnText } from './lock-text.ts';
 import { notLeading } from './not-leading.ts';
-import { hasEnded, ownProcess } from './process-mark.ts';
+import { hasEnded, markOf } from './process-mark.ts';
 import { Standing } from './standing.ts';
 
 export interface ConsulLeadershipOptions {
@@ -62,6 +62,7 @@ export class ConsulLeadership implements Leadership {
       floor: createFloor(clock, { burst: 5, everyMs: 500 }),
       isDead: async ({ process }) => process !== undefined && (await hasEnded(process)),
       freed: (holder) => standing.freed(holder),
+      worked: () => standing.worked(),
       failed: (error) => standing.failed(error),
       saw(sight) {
         if (sight.state !== 'ours') text.anew();
@@ -93,7 +94,7 @@ export class ConsulLeadership implements Leadership {
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    this.#text.name(await ownProcess());
+    this.#text.name(await markOf(process.pid));
     await Promise.allSettled([this.#campaign.run(signal), this.#watch(signal)]);
   }
 

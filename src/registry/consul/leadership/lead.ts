@@ -34,7 +34,7 @@ export function createLead({ ttlMs, now, clock, changed }: LeadOptions): Lead {
   /** A lease that ran out unnoticed, as in a suspension, is told before one that follows it. */
   function tell(why: string): void {
     const is = leads();
-    if (is) expiry.after(leftMs(), () => tell(ranOut));
+    if (is) expiry.after(Math.ceil(leftMs()), () => tell(ranOut));
     else expiry.cancel();
     if (is === told) return;
     told = is;

@@ -21,7 +21,7 @@ export function createOwnText({ identity, jobs, clock }: OwnTextOptions): OwnTex
   let process: string | undefined;
   return {
     now() {
-      since ??= new Date(clock.now()).toISOString();
+      since ??= clock.wall(clock.now()).toISOString();
       return lockText({ ...identity(), jobs: jobs(), since, process });
     },
     anew() {

@@ -1,10 +1,9 @@
 import { readFile, readlink } from 'node:fs/promises';
 
-/** Names this process among all of this machine and others; undefined where the system does not tell. */
-export async function ownProcess(): Promise<string | undefined> {
-  const [machine, start] = await Promise.all([thisMachine(), startOf(process.pid)]);
-  if (machine === undefined || start === undefined) return undefined;
-  return `${machine} ${process.pid} ${start.time}`;
+/** Names a process of this machine among all, also later ones and those of others; undefined where the system does not tell. */
+export async function markOf(pid: number): Promise<string | undefined> {
+  const [machine, start] = await Promise.all([thisMachine(), startOf(pid)]);
+  return machine === undefined || start === undefined ? undefined : `${machine} ${pid} ${start.time}`;
 }
 
 /** Whether a marked process is known to have ended: it ran on this machine since its last boot, and it does not run now. */

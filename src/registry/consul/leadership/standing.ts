@@ -29,14 +29,19 @@ export class Standing {
 
   saw(sight: LockSight): void {
     const { key, log } = this.#options;
-    if (this.#problem !== undefined) log.info({ lock: key }, 'the lock in Consul can be asked for again');
-    this.#problem = undefined;
     if (sight.state === 'held' && sight.session !== sessionOf(this.#sight)) {
       const leader = sight.value?.controller ?? sight.session;
       log.info({ lock: key, leader }, 'another controller leads, this one stands by');
     }
     this.#sight = sight;
     this.#warnOfStrangers(sight.state === 'held' ? sight.value : undefined);
+  }
+
+  /** Everything that was asked of Consul went through. */
+  worked(): void {
+    const { key, log } = this.#options;
+    if (this.#problem !== undefined) log.info({ lock: key }, 'the lock in Consul can be asked for again');
+    this.#problem = undefined;
   }
 
   freed({ controller }: LockValue): void {

@@ -1,0 +1,247 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import { Files } from '../../../src/controller/files.ts';
+import { ScrapeWatch } from '../../../src/controller/handoff/scrape-watch.ts';
+import { type JobState, newJobState } from '../../../src/controller/job-state.ts';
+import { placeOf } from '../../../src/delivery/place.ts';
+import { ShardError } from '../../../src/model/errors.ts';
+import type { HandoffSpec } from '../../../src/model/job.ts';
+import { collectedLog } from '../../delivery/collected-log.ts';
+import { nodeOf, sampleJob } from '../../helpers/sample-job.ts';
+import { handClock } from '../hand-clock.ts';
+
+const watches: ScrapeWatch[] = [];
+
+afterEach(async () => {
+  for (const watch of watches.splice(0)) await watch.stop();
+});
+
+/** A watch over the job `j`, whose owner `c` holds t:1 and t:2, and whose answers the test gives. */
+function world(handoff: HandoffSpec = { mode: 'verified', timeoutMs: 90_000 }) {
+  const clock = handClock();
+  const { log, lines } = collectedLog();
+  const job = sampleJob('j', ['c'], '/sd', { handoff });
+  const state: JobState = newJobState(job);
+  const files = new Files();
+  const file = files.put('x', 'j', { place: placeOf(job, nodeOf('c')), planned: [], departing: false });
+  const hold = (...targets: string[]) => {
+    file.held = new Map([['j', [{ targets, labels: {} }]]]);
+    file.trust = 'sure';
+  };
+  hold('t:1', 't:2');
+  const asked: (readonly string[])[] = [];
+  const lead = { leads: true };
+  const answers = { give: async (): Promise<ReadonlySet<string>> => new Set() };
+  const looks: string[] = [];
+  const watch = new ScrapeWatch({
+    jobs: new Map([['j', state]]),
+    files,
+    clock,
+    log,
+    leads: () => lead.leads,
+    looked: (name) => looks.push(name),
+    scrapeCheck: {
+      scraped: (_, addresses) => {
+        asked.push([...addresses].sort());
+        return answers.give();
+      },
+    },
+  });
+  watches.push(watch);
+  const one = () => ({ since: clock.now(), scraped: false, late: false });
+  const awaited = new Map([
+    ['t:1', one()],
+    ['t:2', one()],
+  ]);
+  state.handoff.awaiting.set('c', awaited);
+  const settled = async () => {
+    for (let turns = 0; turns < 10; turns++) await turn();
+  };
+  return {
+    clock,
+    state,
+    file,
+    hold,
+    asked,
+    lead,
+    answers,
+    looks,
+    watch,
+    awaited,
+    lines,
+    settled,
+    async pass(ms: number) {
+      clock.advance(ms);
+      await settled();
+    },
+    scraped: () => [...awaited].filter(([, { scraped }]) => scraped).map(([target]) => target),
+  };
+}
+
+test('an owner is asked for what it is waited for until all of it is scraped, ever more slowly', async () => {
+  const made = world();
+  made.watch.see('j', 'c');
+  await made.settled();
+  for (const pauseMs of [1000, 1000, 2000, 2000, 3000, 5000, 5000, 5000]) {
+    const before = made.asked.length;
+    await made.pass(pauseMs - 1);
+    expect(made.asked).toHaveLength(before);
+    await made.pass(1);
+    expect(made.asked).toHaveLength(before + 1);
+  }
+  made.answers.give = async () => new Set(['t:1']);
+  await made.pass(5000);
+  expect(made.scraped()).toEqual(['t:1']);
+  made.answers.give = async () => new Set(['t:2']);
+  await made.pass(5000);
+  expect(made.asked.at(-1), 'only for what is left').toEqual(['t:2']);
+  expect(made.scraped()).toEqual(['t:1', 't:2']);
+  expect(made.clock.sleepers).toBe(0);
+  await made.watch.idle();
+  expect(made.looks).toHaveLength(made.asked.length);
+});
+
+test('nobody is asked for whom nobody waits', async () => {
+  const made = world();
+  made.watch.see('j', 'a');
+  made.watch.see('k', 'c');
+  for (const one of made.awaited.values()) one.scraped = true;
+  made.watch.see('j', 'c');
+  await made.pass(10_000);
+  expect(made.asked).toEqual([]);
+  expect(made.looks).toEqual([]);
+  expect(made.clock.sleepers).toBe(0);
+});
+
+test('to be seen twice is to be followed once', async () => {
+  const made = world();
+  made.watch.see('j', 'c');
+  made.watch.see('j', 'c');
+  await made.settled();
+  expect(made.asked).toHaveLength(1);
+  expect(made.clock.sleepers).toBe(1);
+});
+
+test('at the end of the time it is looked once more, though there is nobody to ask for any more', async () => {
+  const made = world({ mode: 'verified', timeoutMs: 2500 });
+  made.watch.see('j', 'c');
+  await made.settled();
+  for (const ms of [1000, 1000]) await made.pass(ms);
+  expect([made.asked.length, made.looks.length]).toEqual([3, 3]);
+  await made.pass(500);
+  expect([made.asked.length, made.looks.length]).toEqual([3, 4]);
+  expect(made.clock.sleepers).toBe(0);
+});
+
+test('who is timed is looked at and not asked', async () => {
+  const made = world({ mode: 'timed', timeoutMs: 1500 });
+  made.watch.see('j', 'c');
+  await made.settled();
+  await made.pass(1000);
+  await made.pass(500);
+  expect(made.asked).toEqual([]);
+  expect(made.looks).toHaveLength(3);
+  expect(made.clock.sleepers).toBe(0);
+});
+
+test.each<{ what: string; happens: (made: ReturnType<typeof world>) => void }>([
+  { what: 'the file was written anew', happens: ({ hold }) => hold('t:1', 't:2') },
+  {
+    what: 'what is known of the file came into doubt',
+    happens: ({ file }) => Object.assign(file, { trust: 'unclear' }),
+  },
+  {
+    what: 'the file is being written without it',
+    happens: ({ file }) => Object.assign(file, { writing: new Map() }),
+  },
+])('an answer does not count when meanwhile $what', async ({ happens }) => {
+  const made = world();
+  made.answers.give = async () => {
+    happens(made);
+    return new Set(['t:1']);
+  };
+  made.watch.see('j', 'c');
+  await made.settled();
+  expect(made.scraped()).toEqual([]);
+});
+
+test('an answer counts for those that are waited for still, and for nothing else', async () => {
+  const made = world();
+  made.answers.give = async () => {
+    made.awaited.delete('t:1');
+    return new Set(['t:1', 't:2', 't:3']);
+  };
+  made.watch.see('j', 'c');
+  await made.settled();
+  expect([...made.awaited.keys()]).toEqual(['t:2']);
+  expect(made.scraped()).toEqual(['t:2']);
+});
+
+test('who does not lead asks nobody, and who loses the lead stops asking', async () => {
+  const made = world();
+  made.lead.leads = false;
+  made.watch.see('j', 'c');
+  await made.settled();
+  expect(made.asked).toEqual([]);
+  made.lead.leads = true;
+  made.watch.see('j', 'c');
+  await made.settled();
+  made.lead.leads = false;
+  await made.pass(60_000);
+  expect(made.asked).toHaveLength(1);
+  expect(made.clock.sleepers).toBe(0);
+});
+
+test('why an owner cannot be asked is told when it is new, kept while it lasts, and forgotten with the first answer', async () => {
+  const made = world();
+  const refuse = (message: string) => async () => {
+    throw new ShardError('prometheus_unreachable', message);
+  };
+  made.answers.give = refuse('no answer');
+  made.watch.see('j', 'c');
+  await made.settled();
+  await made.pass(1000);
+  expect(made.state.handoff.problems.get('c')).toMatchObject({ message: 'no answer', count: 2 });
+  made.answers.give = refuse('other');
+  await made.pass(1000);
+  const warned = () => made.lines().filter((line) => line.startsWith('level=warn'));
+  expect(warned()).toEqual([
+    expect.stringMatching(/job=j collector=c .*no answer.*msg="cannot be asked/),
+    expect.stringMatching(/other/),
+  ]);
+  made.answers.give = async () => new Set();
+  await made.pass(2000);
+  expect(made.state.handoff.problems.size).toBe(0);
+  expect(warned()).toHaveLength(2);
+});
+
+test('a stop gives up the question under way without a word, and no other follows', async () => {
+  const made = world();
+  let refuse: (error: unknown) => void = () => undefined;
+  made.answers.give = () =>
+    new Promise((_, reject) => {
+      refuse = reject;
+    });
+  made.watch.see('j', 'c');
+  await made.settled();
+  const stopped = made.watch.stop();
+  refuse(new ShardError('delivery_aborted', 'given up'));
+  await stopped;
+  made.watch.see('j', 'c');
+  await made.pass(60_000);
+  expect(made.asked).toHaveLength(1);
+  expect(made.looks).toEqual([]);
+  expect(made.lines()).toEqual([]);
+  expect(made.clock.sleepers).toBe(0);
+});
+
+test('a bug in a check is told as one, and ends the watch of its owner alone', async () => {
+  const made = world();
+  made.answers.give = async () => {
+    throw new TypeError('a bug');
+  };
+  made.watch.see('j', 'c');
+  await made.watch.idle();
+  expect(made.lines().join('')).toMatch(/^level=error .*a bug.* msg="watching a handoff met a bug"/);
+  expect(made.clock.sleepers).toBe(0);
+});
