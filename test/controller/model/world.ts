@@ -262,7 +262,9 @@ export class World {
   #sight() {
     const counts = new Map<string, number>();
     for (const job of this.config.jobNames) {
-      const files = this.config.named(job).map((name) => this.collector(name).files.get(this.config.path(job, name)));
+      const files = this.config
+        .named(job)
+        .map((name) => this.collector(name).files.get(this.config.path(job, name)));
       const keys = new Set(files.flatMap((bytes) => [...keysOf(bytes).keys()]));
       counts.set(job, [...keys].filter((key) => jobOfKey(key) === job).length);
     }
