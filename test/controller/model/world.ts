@@ -35,6 +35,8 @@ export class World {
   readonly lead: Lead;
   /** The processes that run or are suspended. */
   lives: Life[] = [];
+  /** When the config last changed. */
+  configuredAt = 0;
   /** Writes that were begun. */
   writes = 0;
   /** What happened, where somebody wants to read it. */
@@ -149,6 +151,7 @@ export class World {
   }
 
   configChanged(): void {
+    this.configuredAt = this.timeline.now();
     for (const job of jobNames) {
       if (this.config.jobNames.includes(job)) continue;
       this.#beliefs.forget(job);
