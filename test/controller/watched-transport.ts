@@ -3,7 +3,11 @@ import type { Place, Transport } from '../../src/delivery/transport.ts';
 import { ShardError } from '../../src/model/errors.ts';
 
 /** What befalls a call: it lasts until it is given up, it says no (a reload), it fails with this message, or first does something else. */
-type Mishap = 'hangs' | 'is refused' | { readonly message: string } | { readonly before: () => void };
+type Mishap =
+  | 'hangs'
+  | 'is refused'
+  | { readonly message: string }
+  | { readonly before: () => void | Promise<void> };
 
 /** A transport whose calls, like `write a`, are noted and can be made to go wrong; the rest is the real one's. */
 export function watchedTransport(real: Transport) {
@@ -19,7 +23,7 @@ export function watchedTransport(real: Transport) {
       await once(signal, 'abort');
       throw new ShardError('delivery_failed', 'given up', { retryable: true });
     }
-    if ('before' in mishap) return mishap.before();
+    if ('before' in mishap) return await mishap.before();
     throw new ShardError('delivery_failed', mishap.message, { retryable: true });
   }
 

@@ -42,8 +42,8 @@ tidySuite('ssh', async () => ({
   place: (path) => placeOn(strictUmask, path),
 }));
 
-reloadSuite('ssh', async () => {
-  const transport = createSshTransport({ log: collectedLog().log, reloadLimitMs: 1000 });
+reloadSuite('ssh', async (reloadLimitMs) => {
+  const transport = createSshTransport({ log: collectedLog().log, reloadLimitMs });
   return {
     transport,
     place: (reload, port) => ({

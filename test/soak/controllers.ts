@@ -79,7 +79,8 @@ function noteUse(life: Life, pid: number): void {
   try {
     const rssKb = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
     const handles = readdirSync(`/proc/${pid}/fd`).length;
-    life.samples.push({ atMs: Date.now(), rssKb, handles });
+    // One that has just ended uses nothing any more.
+    if (rssKb > 0) life.samples.push({ atMs: Date.now(), rssKb, handles });
   } catch {
     // It ended just now.
   }

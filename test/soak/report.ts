@@ -82,7 +82,7 @@ export function reportText(seen: Seen): string {
     `moves: ${sum(counted.moves)}, deliveries: ${sum(counted.deliveries)}`,
     `holes: ${long.length} (shorter ones: ${holes.length - long.length - afterDeath.length}; longest of all ${Math.round(longest)} ms)`,
     `targets let go to a collector that died before that was known: ${afterDeath.length}; orphans after a death, looks x targets: ${orphanLooks}`,
-    ...groupsOf(holes),
+    ...holeLines(holes),
     `files not whole: ${torn.size}`,
     `calm: ${tookMs.length} of ${calms.length} times, after ${tookMs.map((ms) => Math.round(ms / 100) / 10).join(', ')} s; double owners after calm: ${doubles}`,
     ...controllers.flatMap(({ lives }) => lives).map(lifeText),
@@ -90,15 +90,16 @@ export function reportText(seen: Seen): string {
 }
 
 /** Holes that began at one moment with one holder, a line each. */
-function groupsOf(holes: readonly Hole[]): readonly string[] {
+function holeLines(holes: readonly Hole[]): readonly string[] {
   const groups = new Map<string, Hole[]>();
   for (const hole of holes) {
     const key = `${Math.round(hole.fromMs / 1000)} ${hole.lastHolders}`;
     groups.set(key, [...(groups.get(key) ?? []), hole]);
   }
-  return [...groups.values()].map(
-    ([first, ...others]) => `  ${others.length + 1} as ${JSON.stringify(first)}`,
-  );
+  return [...groups.values()].map(([first, ...others]) => {
+    const at = new Date(performance.timeOrigin + (first?.fromMs ?? 0)).toISOString().slice(11, 23);
+    return `  ${at} ${others.length + 1} as ${JSON.stringify(first)}`;
+  });
 }
 
 function lifeText({ name, samples }: Life): string {

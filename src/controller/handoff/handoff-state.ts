@@ -8,7 +8,7 @@ export interface HandoffState {
   pending: ReadonlySet<string>;
   /** Since when there are some, milliseconds since the epoch. */
   since: number | undefined;
-  /** By file: how many targets it might let go when it was last sent for that, and when that was. */
+  /** By file: what it was last sent for. */
   sent: Map<string, Sent>;
   /** Owners (ring names) whose Prometheus cannot be asked. */
   readonly problems: Map<string, Failure>;

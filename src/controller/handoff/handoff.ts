@@ -15,10 +15,12 @@ import {
   type Awaiting,
   isDue,
   mayLetGo,
+  neverSent,
   partlyEveryMs,
   type Release,
   type Sent,
   standing,
+  stillSent,
 } from './next-step.ts';
 import { ScrapeWatch } from './scrape-watch.ts';
 
@@ -139,8 +141,10 @@ export class Handoff {
     handoff.sent = new Map();
     for (const [{ key }, ofFile] of surplus) {
       const free = ofFile.size - this.#kept(state, planned, ofFile).size;
-      const last = before.get(key) ?? { sent: 0, sentAt: 0 };
-      handoff.sent.set(key, this.#release(key, job.name, { kept: ofFile.size, free, ...last }));
+      const kept = ofFile.size;
+      const last = before.get(key) ?? neverSent;
+      const one = { kept, free, sent: stillSent(last, kept), sentAt: last.sentAt };
+      handoff.sent.set(key, this.#release(key, job.name, one));
     }
   }
 
@@ -150,10 +154,10 @@ export class Handoff {
     const now = clock.now();
     if (isDue(one, now)) {
       send(key);
-      return { sent: one.free, sentAt: now };
+      return { kept: one.kept, sent: one.free, sentAt: now };
     }
     if (one.free > one.sent) this.#later.set(job, one.sentAt + partlyEveryMs - now);
-    return { sent: Math.min(one.sent, one.free), sentAt: one.sentAt };
+    return { kept: one.kept, sent: Math.min(one.sent, one.free), sentAt: one.sentAt };
   }
 
   /** Says once of each target that its new owner was relied on without having been seen to scrape it. */

@@ -49,16 +49,25 @@ export function mayLetGo(
 /** How often a collector's file is written anew while only a part of what it keeps may go, milliseconds. */
 export const partlyEveryMs = 10_000;
 
-/** How many targets a file might let go when it was last sent for that, and when that was. */
+/** What a file was last sent for. */
 export interface Sent {
+  /** Targets that it held beyond its part of the plan. */
+  readonly kept: number;
+  /** How many of them might go. */
   readonly sent: number;
   readonly sentAt: number;
 }
 
+export const neverSent: Sent = { kept: 0, sent: 0, sentAt: 0 };
+
 /** A file that holds `kept` targets beyond its part of the plan, of which `free` may go. */
 export interface Release extends Sent {
-  readonly kept: number;
   readonly free: number;
+}
+
+/** How many of those that a file was sent for it may hold still: the others are gone from it. */
+export function stillSent({ kept, sent }: Sent, keptNow: number): number {
+  return Math.max(0, sent - Math.max(0, kept - keptNow));
 }
 
 /** Whether a file is to be written now, for what it may let go. */

@@ -26,6 +26,32 @@ test('of many targets those that may go, go every ten seconds, and the last of t
   expect(await kept()).toBe(0);
 });
 
+test('the last that may go while their file is being written for most go after them', async () => {
+  const made = await settledWorld(world);
+  made.pool('j', ...both);
+  await made.pass(1000);
+  const leaving = await made.targetsOf('c');
+  const [ofA = [], ofB = []] = await Promise.all(both.map(made.targetsOf));
+  const taken = (list: readonly string[]) => leaving.filter((target) => list.includes(target));
+  const [most, few] = taken(ofA).length > taken(ofB).length ? both : both.toReversed();
+  let goOn: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  made.mishaps.set('write c', { before: () => gate });
+  made.taken();
+  await made.scrapes(most ?? '');
+  await made.pass(3000);
+  expect(made.taken(), 'it is being written for what the one scrapes').toEqual(['write c']);
+  await made.scrapes(few ?? '');
+  made.clock.advance(5000);
+  await made.settled();
+  made.mishaps.clear();
+  goOn();
+  await made.pass(1000);
+  expect(await made.targetsOf('c')).toEqual([]);
+});
+
 test('new labels reach the owner at once; who keeps the target keeps it with those that it had', async () => {
   const made = await settledWorld(world, { hosts: both });
   const labelled = someTargets(30).map((target) => ({ targets: [target], labels: { env: 'new' } }));
@@ -89,11 +115,26 @@ test('a target that the getter drops in mid-handoff goes at once everywhere', as
   expect(made.view()?.handoff.pending, 'the others are waited for still').toBe(pending);
 });
 
+test('a stop leaves nobody waiting for the next part to go', async () => {
+  const made = await settledWorld(world, { hosts: ['a'], count: 60 });
+  made.pool('j', ...both);
+  await made.pass(1000);
+  const moved = await made.targetsOf('b');
+  for (const count of [2, 4]) {
+    made.scraping.set('b', new Set(moved.slice(0, count)));
+    await made.pass(4000);
+  }
+  await made.pass(200);
+  expect(made.clock.sleepers, 'the next look, and the next part').toBe(2);
+  await made.controller.stop();
+  expect(made.clock.sleepers).toBe(0);
+});
+
 test('a stop in mid-handoff leaves nobody waiting', async () => {
   const made = await settledWorld(world, { hosts: both });
   made.pool('j', ...three);
-  await made.pass(3000);
-  expect(made.clock.sleepers).toBeGreaterThan(0);
+  await made.pass(2000);
+  expect(made.clock.sleepers, 'the next look, and what follows from this one').toBe(2);
   await made.controller.stop();
   expect(made.clock.sleepers).toBe(0);
   const asked = made.asks.length;

@@ -5,6 +5,7 @@ import {
   isDue,
   mayLetGo,
   standing,
+  stillSent,
 } from '../../../src/controller/handoff/next-step.ts';
 import type { HandoffSpec } from '../../../src/model/job.ts';
 
@@ -79,5 +80,17 @@ describe('a file is written for what it may let go', () => {
     { what: 'less may go than before', kept: 5, free: 2, sent: 3, sentAt: 0, now: 1e9, due: false },
   ])('when $what: $due', ({ now, due, ...release }) => {
     expect(isDue(release, now)).toBe(due);
+  });
+});
+
+describe('of the targets that a file was sent for', () => {
+  test.each([
+    { what: 'nothing was written yet', kept: 65, sent: 52, keptNow: 65, still: 52 },
+    { what: 'all of them are gone', kept: 65, sent: 52, keptNow: 13, still: 0 },
+    { what: 'a write that began before took only some', kept: 65, sent: 65, keptNow: 13, still: 13 },
+    { what: 'others are gone too', kept: 65, sent: 52, keptNow: 5, still: 0 },
+    { what: 'a new plan takes more away', kept: 65, sent: 52, keptNow: 80, still: 52 },
+  ])('$what: $still may be there still', ({ keptNow, still, ...sent }) => {
+    expect(stillSent({ ...sent, sentAt: 0 }, keptNow)).toBe(still);
   });
 });

@@ -51,8 +51,8 @@ tidySuite('local', async () => ({
   place: (path) => local(path),
 }));
 
-reloadSuite('local', async () => {
-  const transport = createLocalTransport({ log: collectedLog().log, reloadLimitMs: 1000 });
+reloadSuite('local', async (reloadLimitMs) => {
+  const transport = createLocalTransport({ log: collectedLog().log, reloadLimitMs });
   return {
     transport,
     place: (reload, port) => local('/unused/sd.json', reload, port),
