@@ -32,6 +32,7 @@ async function world() {
       const place = placeOf(sampleJob(job, [], dir, { delivery }), node);
       file.shares.set(job, { place, planned, departing: false });
     },
+    say,
     bring: () => bringUpToDate(file, watched.transport, say, signal),
   };
 }
@@ -184,4 +185,51 @@ test('a file that cannot be read for the sake of another job is a failure to rea
   made.want('k', undefined);
   expect(await made.bring()).toMatchObject({ result: 'failed', step: 'read' });
   expect(made.taken()).toEqual(['read a']);
+});
+
+test('what a write under way puts there is known as long as it lasts', async () => {
+  const made = await world();
+  made.want('j', groups('127.0.0.1:1'));
+  const seen: unknown[] = [];
+  made.mishaps.set('write a', { before: () => void seen.push(made.file.writing?.get('j')) });
+  await made.bring();
+  expect(seen).toEqual([groups('127.0.0.1:1')]);
+  expect(made.file.writing).toBeUndefined();
+  made.mishaps.set('write a', { message: 'disk full' });
+  made.want('j', groups('127.0.0.2:2'));
+  await made.bring();
+  expect(made.file.writing).toBeUndefined();
+});
+
+test('after a write failed, to hold other bytes that are wanted by now is no proof; once one works, it is forgotten', async () => {
+  const made = await world();
+  made.want('j', groups('127.0.0.1:1'));
+  await made.bring();
+  made.mishaps.set('write a', { message: 'disk full' });
+  made.want('j', groups('127.0.0.2:2'));
+  await made.bring();
+  made.file.stuckSince = 1;
+  made.want('j', groups('127.0.0.1:1'));
+  for (const _ of ['once', 'again'])
+    expect(await made.bring()).toMatchObject({ result: 'failed', step: 'write' });
+  made.mishaps.clear();
+  made.taken();
+  expect(await made.bring()).toMatchObject({ result: 'delivered' });
+  expect(made.taken()).toEqual(['read a', 'write a', 'reload a']);
+  expect(await made.bring()).toEqual({ result: 'unchanged' });
+  expect(made.taken()).toEqual([]);
+});
+
+test('what cannot be read back is what was written last, and is written again when it is compared', async () => {
+  const made = await world();
+  const blind = { ...made.transport, read: async () => ({ state: 'unknown' }) as const };
+  const bring = () => bringUpToDate(made.file, blind, made.say, signal);
+  const wanted = groups('127.0.0.1:1');
+  made.want('j', wanted);
+  expect(await bring()).toMatchObject({ result: 'delivered' });
+  made.file.trust = 'aged';
+  made.mishaps.set('write a', { message: 'no route' });
+  expect(await bring()).toMatchObject({ result: 'failed', step: 'write' });
+  expect(made.file.held?.get('j')).toBe(wanted);
+  expect(made.file.altered).toBe(false);
 });

@@ -33,6 +33,7 @@ async function world(again = true) {
   const watched = watchedTransport(createLocalTransport({ log }));
   const registry = createMetrics('0');
   const tries: string[] = [];
+  const bugs: Error[] = [];
   const courier = new Courier({
     files,
     log,
@@ -41,7 +42,11 @@ async function world(again = true) {
     transports: { for: () => watched.transport },
     deliveryMetrics: createDeliveryMetrics(registry),
     say: {
-      listOf: (file, name) => file.shares.get(name)?.planned,
+      listOf(file, name) {
+        const bug = bugs.pop();
+        if (bug !== undefined) throw bug;
+        return file.shares.get(name)?.planned;
+      },
       wasRead: () => undefined,
       fence: openFence,
     },
@@ -61,6 +66,8 @@ async function world(again = true) {
     clock,
     courier,
     tries,
+    /** Thrown by the next question what a file is to hold. */
+    bugs,
     lines,
     file: () => files.get(key),
     metrics: () => registry.metrics(),
@@ -173,4 +180,17 @@ test('a file that waits for the plan of another job is neither delivered nor fai
   expect(made.clock.sleepers).toBe(0);
   expect(await made.metrics()).not.toContain('prome_shard_deliveries_total{');
   expect(made.file()).toMatchObject({ result: 'none' });
+});
+
+test('a bug in a try is told, and the file is read before it is tried again by itself', async () => {
+  const made = await world();
+  made.bugs.push(new TypeError('a bug'));
+  made.send('127.0.0.1:1');
+  await made.courier.idle();
+  expect(made.lines().join('')).toMatch(/level=error .*job=j .*a bug.* msg="delivery met a bug"/);
+  expect(made.taken()).toEqual(['read a']);
+  expect(made.clock.sleepers).toBe(1);
+  made.clock.advance(60_000);
+  await until(() => made.tries.length === 1);
+  expect(made.taken()).toEqual(['read a', 'write a', 'reload a']);
 });

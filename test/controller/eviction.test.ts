@@ -139,6 +139,18 @@ test('one that leaves the pool while it counts as absent is one that left, and i
   expect(made.told('given up to empty')).toHaveLength(1);
 });
 
+test('one that works again in time is not looked at later', async () => {
+  const made = await settledWorld(world);
+  cutOff(made, 'c');
+  await changeAll(made);
+  await made.pass(2000);
+  expect(made.clock.sleepers).toBe(2);
+  made.mishaps.clear();
+  await made.pass(10_000);
+  expect(made.collector('c')?.delivery.result).toBe('delivered');
+  expect(made.clock.sleepers).toBe(0);
+});
+
 test('a stop leaves no wait for an eviction', async () => {
   const made = await settledWorld(world);
   cutOff(made, 'c');

@@ -57,6 +57,9 @@ test('a standby sees within half a minute what the leader has moved, and forgets
   made.controller.start();
   await made.pass(1000);
   expect(made.view()).toMatchObject({ unowned: 0, handoff: { pending: 0 } });
+  expect(made.collector('a')?.delivery, 'it delivers nothing, not even what is there').toEqual({
+    result: 'none',
+  });
   for (const one of [made, leader]) one.pool('j', ...both);
   await leader.pass(1000);
   await leader.scrapes(...both);
@@ -172,13 +175,18 @@ test('who loses the lead in mid-handoff asks nobody any more, and goes on where 
   made.pool('j', ...three);
   await made.pass(2000);
   const moved = await made.targetsOf('c');
+  made.taken();
   lead(made, false);
   await made.pass(10_000);
+  expect(made.taken(), 'what it knows is as good as before').toEqual([]);
   const asked = made.asks.length;
   await made.scrapes('c');
   await made.pass(200_000);
   expect(made.asks).toHaveLength(asked);
   expect(made.view()?.handoff.pending).toBe(moved.length);
+  made.controller.sync('j');
+  await made.settled();
+  expect(made.told('not seen to be scraped'), 'that is for the leader to say').toEqual([]);
   lead(made, true);
   await made.pass(6000);
   expect(made.view()?.handoff.pending).toBe(0);

@@ -167,6 +167,29 @@ test('a takeover that was cut off in its middle loses nothing, though the getter
   expect(held.sort()).toEqual(['127.0.0.1:1 j', '127.0.0.2:2 j']);
 });
 
+test('a pool that is not of the job holds up nothing: a collector away from it may be as silent as it likes', async () => {
+  const made = await restarted(await settledWorld(world));
+  made.mishaps.set('read c', 'hangs');
+  made.answer('j', answered(...all));
+  made.pool('j', ...both);
+  made.controller.start();
+  await made.pass(1000);
+  expect(made.view()).toHaveProperty('plan');
+});
+
+test('what files hold adds nothing to the answer of a getter, though it fails later', async () => {
+  const made = await settledWorld(world);
+  for (const host of three) made.mishaps.set(`write ${host}`, { message: 'disk full' });
+  made.answer('j', answered(...someTargets(3)));
+  made.controller.sync('j');
+  await made.pass(1000);
+  expect(made.view()?.targets).toBe(3);
+  made.answer('j', failed('cmdb is down'));
+  made.controller.sync('j');
+  await made.pass(5000);
+  expect(made.view()?.targets).toBe(3);
+});
+
 test('a stop while files are read for the first time leaves nobody waiting', async () => {
   const made = await restarted(await settledWorld(world));
   made.mishaps.set('read c', 'hangs');

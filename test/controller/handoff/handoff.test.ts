@@ -112,6 +112,15 @@ test('without a handoff nobody keeps anything, and nobody is asked', async () =>
   expect(made.told('handoff')).toEqual([]);
 });
 
+test('without a handoff nobody is awaited, though the old owner cannot be written to', async () => {
+  const made = await settledWorld(world, { hosts: both, handoff: { mode: 'none', timeoutMs: 90_000 } });
+  made.mishaps.set('write a', { message: 'disk full' });
+  made.pool('j', ...three);
+  await made.pass(3000);
+  expect(made.collector('a')?.keeps).toBeGreaterThan(0);
+  expect(made.collector('c')?.awaited).toBe(0);
+});
+
 test('while its new owner cannot be written to, the old one keeps a target, however long', async () => {
   const made = await settledWorld(world, { hosts: both, evictAfterMs: 3_600_000 });
   const before = await made.targetsOf('a');

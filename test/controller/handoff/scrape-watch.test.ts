@@ -109,6 +109,7 @@ test('nobody is asked for whom nobody waits', async () => {
   made.watch.see('j', 'c');
   await made.pass(10_000);
   expect(made.asked).toEqual([]);
+  expect(made.looks).toEqual([]);
   expect(made.clock.sleepers).toBe(0);
 });
 

@@ -19,7 +19,7 @@ export async function becalm(world: World, pass: Pass): Promise<void> {
     source.mood = 'well';
     if (source.targets().size === 0) source.change('add', [0]);
   }
-  for (const life of world.lives) life.resume();
+  for (const life of world.lives) world.resume(life);
   if (world.lives.length === 0) world.start();
   world.poolChanged();
   await pass(20_000);

@@ -109,7 +109,7 @@ async function happenToLife(world: World, happening: ToLife): Promise<void> {
     case 'suspend':
       return life.suspend();
     case 'resume':
-      return life.resume();
+      return world.resume(life);
     case 'kill':
       return await end(world, happening.life, happening.inFlight);
     case 'restart':

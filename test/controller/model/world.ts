@@ -13,7 +13,7 @@ import { collectorOf } from '../../helpers/sample-job.ts';
 import { Beliefs } from './beliefs.ts';
 import { CollectorDouble } from './collector-double.ts';
 import { ConfigDouble, jobNames } from './config-double.ts';
-import { keysOf } from './file-keys.ts';
+import { jobOfKey, keysOf } from './file-keys.ts';
 import { Lead } from './leadership-double.ts';
 import { Life } from './life.ts';
 import { reach, transportOf, type Write } from './reach.ts';
@@ -130,6 +130,12 @@ export class World {
     life.after(this.setup.poolAfterMs, () => this.#poolChanged([life]));
     this.lead.electSoon(1000);
     return life;
+  }
+
+  /** A suspended controller goes on, and may lead where nobody does. */
+  resume(life: Life): void {
+    life.resume();
+    this.lead.electSoon(1000);
   }
 
   /** The pools changed, and every process is told. */
@@ -252,10 +258,16 @@ export class World {
     }
   }
 
+  /** What a process that starts now can read of each job, and whether that is all. */
   #sight() {
     const counts = new Map<string, number>();
-    const keys = new Set(this.collectors.flatMap((collector) => [...collector.keys().keys()]));
-    for (const key of keys) counts.set(key.slice(0, 1), (counts.get(key.slice(0, 1)) ?? 0) + 1);
+    for (const job of this.config.jobNames) {
+      const files = this.config
+        .named(job)
+        .map((name) => this.collector(name).files.get(this.config.path(job, name)));
+      const keys = new Set(files.flatMap((bytes) => [...keysOf(bytes).keys()]));
+      counts.set(job, [...keys].filter((key) => jobOfKey(key) === job).length);
+    }
     const readable = this.collectors.every(({ up, way, listed }) => up && listed && way === 'open');
     return { readable, counts };
   }

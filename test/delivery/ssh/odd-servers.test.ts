@@ -30,7 +30,7 @@ afterEach(async () => {
 
 describe('a server', () => {
   test('that stops answering SFTP is given up after the time limit, and connected to anew', async () => {
-    transport({ stepLimitMs: 200 });
+    transport({ stepLimitMs: 1000 });
     server = await startOddSsh((client) =>
       onSftp(client, (sftp) => {
         sftp.on('OPEN', (id) => sftp.handle(id, handle));
@@ -40,7 +40,7 @@ describe('a server', () => {
     const place = server.place();
     const error = await failure(ssh.write(place, bytes, never, openFence));
     expect(error.code).toBe('delivery_timeout');
-    expect(error.message).toContain('did not answer within 200 ms');
+    expect(error.message).toContain('did not answer within 1000 ms');
     await failure(ssh.write(place, bytes, never, openFence));
     expect(server.connections()).toBe(2);
   });

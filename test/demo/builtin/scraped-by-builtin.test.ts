@@ -45,8 +45,9 @@ test('the controller sees which targets of a job it has scraped well', async () 
   stops.push(() => targets.stop());
   const [first = '', bad = '', third = ''] = targets.addresses();
   targets.fail(bad);
-  const { port, listed } = await collector([first, bad], 50);
-  await until(async () => (await listed()).filter(({ health }) => health !== 'unknown').length === 2);
+  const { port, listed } = await collector([first, bad], 500);
+  const seen = async () => (await listed()).map(({ health }) => health).sort();
+  await until(async () => (await seen()).join() === 'down,up');
   const transport = createLocalTransport({ log: collectedLog().log });
   const check = createScrapeCheck({ transports: { for: () => transport } });
   const place = samplePlace({ type: 'local', path: '/unused', ssh: sampleSsh, port });
