@@ -140,16 +140,20 @@ test('a leader that was suspended until another took its place writes nothing wh
   const slept = deliveries(asleep);
   asleep.child.freeze();
   says('takeover after SIGSTOP', await leads(standby, 30_000));
-  const addresses = await answer(30);
-  await until(async () => String(await held()) === String(addresses), { within: 20_000 });
-  const before = await versions();
+  await answer(30);
+  await until(async () => (await held()).length === 30, { within: 20_000 });
+  // Nobody can tell it who leads: only its own clocks say that its lease is over.
+  fleet.consul.freeze();
   asleep.child.thaw();
-  await until(() => asleep.child.stderr().includes('this controller leads no more'));
-  await until(async () => (await asleep.jobs())[0]?.targets === 30, { within: 10_000 });
-  expect(await standing(asleep)).toMatchObject({ leads: false, leader: (await standing(leader)).name });
+  await answer(29);
+  await until(async () => (await asleep.jobs())[0]?.targets === 29, { within: 10_000 });
+  expect(await standing(asleep)).toMatchObject({ leads: false });
+  expect(asleep.child.stderr()).toContain('this controller leads no more');
   expect(deliveries(asleep)).toBe(slept);
-  expect(await versions()).toEqual(before);
-  await deliver(29);
+  fleet.consul.thaw();
+  const { name } = await standing(leader);
+  await until(async () => (await standing(asleep)).leader === name, { within: 10_000 });
+  await deliver(28);
   expect(deliveries(asleep)).toBe(slept);
 });
 
@@ -159,8 +163,8 @@ test('while Consul is frozen nobody leads once the lease is over; then one does 
   const start = performance.now();
   await until(async () => !(await standing(leader)).leads, { within: 15_000, what: 'the lease is over' });
   says('the lease ended after', Math.round(performance.now() - start));
-  const addresses = await answer(28);
-  await until(async () => (await leader.jobs())[0]?.targets === 28, { within: 10_000 });
+  const addresses = await answer(26);
+  await until(async () => (await leader.jobs())[0]?.targets === 26, { within: 10_000 });
   expect((await standing(leader)).reason).toMatch(/Consul could not be asked/);
   expect(await leader.metrics()).toContain('prome_shard_leader 0');
   expect(await versions()).toEqual(before);
@@ -196,5 +200,5 @@ test('when Consul lost its state both stand anew, never do two lead, and one doe
   expect(both).toEqual([]);
   expect(await versions()).toEqual(before);
   if (!(await standing(leader)).leads) [leader, standby] = [standby, leader];
-  await deliver(27, 40_000);
+  await deliver(25, 40_000);
 });

@@ -48,6 +48,20 @@ describe('a session', () => {
       await candidate.until(true);
     },
   );
+
+  test('that is renewed again shows no reason any more on a standby, and says once that it works', async () => {
+    rig.consul.take('other', othersText());
+    const candidate = rig.candidate();
+    await until(() => 'leader' in candidate.view());
+    rig.consul.odd.set('renew', { status: 500, body: 'rpc error' });
+    await candidate.pass(3334);
+    await until(() => 'reason' in candidate.view());
+    rig.consul.odd.clear();
+    await candidate.pass(3334);
+    await until(() => !('reason' in candidate.view()));
+    expect(candidate.view()).toMatchObject({ leader: 'there:8801' });
+    expect(candidate.lines().filter((line) => line.includes('can be asked for again'))).toHaveLength(1);
+  });
 });
 
 describe('a key that is gone', () => {
