@@ -66,19 +66,24 @@ function happenTo(world: World, happening: ToCollector): void {
   switch (happening.what) {
     case 'pool':
       collector.setListed(happening.listed);
-      return world.poolChanged();
+      world.poolChanged();
+      break;
     case 'crash':
+      collector.crash();
+      if (happening.noticed) collector.setListed(false);
+      world.poolChanged();
+      break;
     case 'return':
-      if (happening.what === 'crash') collector.crash();
-      else collector.start();
-      if (!happening.noticed) return;
-      collector.setListed(happening.what === 'return');
-      return world.poolChanged();
+      collector.start();
+      if (happening.noticed) collector.setListed(true);
+      world.poolChanged();
+      break;
     case 'way':
-      return collector.setWay(happening.way, happening.parkedLand);
+      collector.setWay(happening.way, happening.parkedLand);
+      break;
     case 'api':
       collector.api = happening.api;
-      return;
+      break;
   }
 }
 
