@@ -17,7 +17,6 @@ import { Files } from './files.ts';
 import { waitingIn } from './first-runs.ts';
 import { GetterLoop, type GetterRunner } from './getter-loop.ts';
 import { Handoff } from './handoff/handoff.ts';
-import { keepersOf } from './handoff/moving.ts';
 import { type JobState, newJobState } from './job-state.ts';
 import { jobView } from './job-views.ts';
 import { nodeOf } from './members.ts';
@@ -162,9 +161,7 @@ export class Controller {
 
   /** The targets with this `host:port` and their owners, in every job that knows it. */
   targets(address: string): readonly TargetView[] {
-    return [...this.#jobs.values()].flatMap((state) =>
-      targetViews(state, address, (target) => keepersOf(this.#files, state, target)),
-    );
+    return [...this.#jobs.values()].flatMap((state) => targetViews(state, address, this.#files));
   }
 
   /** Writes every gauge from what is known now. */

@@ -42,7 +42,7 @@ export interface FileState {
   result: 'none' | 'delivered' | 'unchanged' | 'failed';
   successAt: number | undefined;
   failure: (Failure & { readonly step: DeliveryStep }) | undefined;
-  /** Since when it could be neither read nor written, milliseconds since the epoch. */
+  /** Since when it could not be read, or not be written, milliseconds since the epoch. */
   stuckSince: number | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { createKeyedQueue, type KeyedQueue } from '../runtime/keyed-queue.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Courier } from './courier.ts';
-import { stuckIn } from './eviction.ts';
+import { stuckIn, tellEvicted } from './eviction.ts';
 import type { Files } from './files.ts';
 import { addressesOf, ownFiles } from './handoff/moving.ts';
 import type { Answer, JobState, Planned } from './job-state.ts';
@@ -101,6 +101,7 @@ export class PlanLoop {
     metrics.planDuration.observe({ job: job.name }, (clock.now() - before) / 1000);
     metrics.movedTargets.inc({ job: job.name }, planned.difference.moved);
     this.#tell(state, planned, roll);
+    tellEvicted(job.name, state.planned?.evicted, roll, this.#options.log);
     state.planned = planned;
     const sent = shareOut(files, job.name, sharesOf(job, planned, roll));
     this.#reserveForOthers(job, roll.members);

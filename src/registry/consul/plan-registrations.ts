@@ -3,6 +3,8 @@ import { controllerKey, digestKey, digestOf, type Owner, type Registration } fro
 
 export interface RegistrationPlan {
   readonly register: readonly Registration[];
+  /** Ids of those of them that are taken off the agent first: it would go on making a check of another type beside the new one. */
+  readonly retyped: ReadonlySet<string>;
   /** Instances that the group registered and that the config no longer names. */
   readonly remove: readonly { readonly id: string; readonly job: string }[];
 }
@@ -20,11 +22,14 @@ export function planRegistrations(
 ): RegistrationPlan {
   const ids = new Set(wanted.map(({ id }) => id));
   const names = new Set([owner.group, ...owner.formerly]);
-  const checked = new Set(checks.map(({ ServiceID }) => ServiceID));
+  const types = new Map(checks.map(({ ServiceID, Type }) => [ServiceID, Type]));
+  const register = wanted.filter(
+    (one) => renewal || !(types.has(one.id) && stands(one, services.get(one.id), owner)),
+  );
+  const isRetyped = ({ id, check }: Registration) => (types.get(id) || check.type) !== check.type;
   return {
-    register: wanted.filter(
-      (one) => renewal || !(checked.has(one.id) && stands(one, services.get(one.id), owner)),
-    ),
+    register,
+    retyped: new Set(register.filter(isRetyped).map(({ id }) => id)),
     remove: [...services.values()]
       .filter(({ ID, Meta }) => !ids.has(ID) && names.has(Meta?.[controllerKey] ?? ''))
       .map(({ ID, Service }) => ({ id: ID, job: Service })),

@@ -44,7 +44,10 @@ async function carryOut(
   let failures = 0;
   for (const one of plan.register) {
     if (!mayChange()) return failures;
-    failures += await report.registering(one, () => client.register(one, group, signal));
+    failures += await report.registering(one, async () => {
+      if (plan.retyped.has(one.id)) await client.deregister(one.id, one.job, signal);
+      await client.register(one, group, signal);
+    });
   }
   for (const one of plan.remove) {
     if (!mayChange()) return failures;
