@@ -33,6 +33,8 @@ export interface FileState {
   writing: HeldGroups | undefined;
   /** It held something else than was written there before: somebody else changes it too. */
   altered: boolean;
+  /** What is wrong with groups that were just read and are not believed, until it is said. */
+  strange: string | undefined;
   /** Of the bytes that the last write failed with, until one works. */
   refused: string | undefined;
   /** Written, but Prometheus was not told yet. */
@@ -56,6 +58,7 @@ export function newFileState(key: string): FileState {
     doubts: 0,
     writing: undefined,
     altered: false,
+    strange: undefined,
     refused: undefined,
     reloadOwed: false,
     comparedAt: 0,
