@@ -18,7 +18,7 @@ function held(from: Job, controller = 'me', change: Readonly<Record<string, obje
   return Object.fromEntries(services);
 }
 
-function plan(wanted: Job, services: object, without?: string, renewal = false) {
+function plan(wanted: Job, services: object, without?: string, renewal = false, leaving = '') {
   const checks = Object.keys(services)
     .filter((id) => id !== without)
     .map((id) => [id, { CheckID: `service:${id}`, Status: 'passing', Output: '', ServiceID: id }] as const);
@@ -28,6 +28,7 @@ function plan(wanted: Job, services: object, without?: string, renewal = false) 
     parseChecks(Object.fromEntries(checks)),
     { group: 'me', formerly: ['me of old'] },
     renewal,
+    ({ ID }) => ID === leaving,
   );
   return { register: register.map(({ id }) => id), remove: remove.map(({ id }) => id) };
 }
