@@ -8,6 +8,7 @@ import { stuckIn, tellEvicted } from './eviction.ts';
 import type { Files } from './files.ts';
 import { addressesOf, ownFiles } from './handoff/moving.ts';
 import type { Answer, JobState, Planned } from './job-state.ts';
+import type { Leavers } from './leavers.ts';
 import { callRoll, type Roll } from './members.ts';
 import type { ControllerMetrics } from './metrics.ts';
 import { makePlan, planInputs, sharesOf } from './planning.ts';
@@ -21,6 +22,7 @@ export interface PlanLoopOptions {
   readonly files: Files;
   readonly registry: Registry;
   readonly courier: Courier;
+  readonly leavers: Leavers;
   readonly rounds: Rounds;
   readonly clock: Clock;
   readonly log: Logger;
@@ -74,7 +76,8 @@ export class PlanLoop {
   }
 
   #plan(name: string): void {
-    const { jobs, registry, rounds, files, clock } = this.#options;
+    const { jobs, registry, leavers, rounds, files, clock } = this.#options;
+    leavers.look(name);
     const state = jobs.get(name);
     const view = registry.pool(name);
     if (state?.answer === undefined || view.state === 'pending') {

@@ -18,7 +18,13 @@ function held(from: Job, controller = 'me', change: Readonly<Record<string, obje
   return Object.fromEntries(services);
 }
 
-function whole(wanted: Job, services: object, without?: string, renewal = false, type: object = {}) {
+function whole(
+  wanted: Job,
+  services: object,
+  without?: string,
+  renewal = false,
+  { type = {}, leaving = '' }: { readonly type?: object; readonly leaving?: string } = {},
+) {
   const checks = Object.keys(services)
     .filter((id) => id !== without)
     .map((id) => {
@@ -31,6 +37,7 @@ function whole(wanted: Job, services: object, without?: string, renewal = false,
     parseChecks(Object.fromEntries(checks)),
     { group: 'me', formerly: ['me of old'] },
     renewal,
+    ({ ID }) => ID === leaving,
   );
 }
 
@@ -84,13 +91,15 @@ test.each([
   { what: 'of a type that the agent does not tell', held: undefined, wanted: 'tcp', off: [] },
 ] as const)('a changed check $what takes the instance off the agent first: $off', ({ held: type, off }) => {
   const slower = { type: 'tcp', intervalMs: 9000, timeoutMs: 1000 } as const;
-  const { register, retyped } = whole({ ...job, check: slower }, held(job), undefined, false, { Type: type });
+  const { register, retyped } = whole({ ...job, check: slower }, held(job), undefined, false, {
+    type: { Type: type },
+  });
   expect(register).toHaveLength(2);
   expect([...retyped]).toEqual(off);
 });
 
 test('what stands as it is to be is not taken off, whatever type the agent tells', () => {
-  expect(whole(job, held(job), undefined, false, { Type: 'http' }).retyped.size).toBe(0);
+  expect(whole(job, held(job), undefined, false, { type: { Type: 'http' } }).retyped.size).toBe(0);
 });
 
 test('what the config no longer names is removed, and only what this controller registered', () => {
