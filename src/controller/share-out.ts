@@ -16,6 +16,8 @@ export interface PlannedShare extends Share {
 export function shareOut(files: Files, job: string, planned: readonly PlannedShare[]): readonly string[] {
   const shares = withoutOldWays(planned);
   const touched = new Set(shares.map(({ key }) => key));
+  // What is found in a file that was not read yet may be in force still.
+  const provisional = planned.some((share) => share.provisional === true) ? { provisional: true } : {};
   for (const { key, ...share } of shares) files.put(key, job, share);
   for (const file of [...files.of(job)]) {
     const { place } = file.shares.get(job) ?? {};
@@ -24,7 +26,7 @@ export function shareOut(files: Files, job: string, planned: readonly PlannedSha
       files.dismiss(file, job);
       continue;
     }
-    files.put(file.key, job, { place, planned: [], departing: true });
+    files.put(file.key, job, { place, planned: [], departing: true, ...provisional });
     touched.add(file.key);
   }
   return membersFirst(files, job, touched);
@@ -79,7 +81,8 @@ export function adopt(files: Files, file: FileState, jobs: ReadonlyMap<string, J
     const state = jobs.get(job);
     if (state === undefined || groups.length === 0 || sharesIt(files, job, place)) continue;
     const planned = state.planned === undefined ? undefined : [];
-    files.put(file.key, job, { place: { ...place, job }, planned, departing: true });
+    const provisional = state.planned?.provisional === true ? { provisional: true } : {};
+    files.put(file.key, job, { place: { ...place, job }, planned, departing: true, ...provisional });
   }
 }
 

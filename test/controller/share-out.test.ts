@@ -101,3 +101,14 @@ describe('a file that holds targets of a job without a share of it', () => {
     expect([...file.shares.keys()]).toEqual(['k']);
   });
 });
+
+test('what departs by a plan that is provisional departs provisionally, until there is a better one', () => {
+  const files = new Files();
+  const before = shareIn(job);
+  shareOut(files, 'j', [before]);
+  const after = shareIn(sampleJob('j', ['b'], '/sd', { delivery: ssh }));
+  shareOut(files, 'j', [{ ...after, provisional: true }]);
+  expect(files.get(before.key)?.shares.get('j')).toMatchObject({ departing: true, provisional: true });
+  shareOut(files, 'j', [after]);
+  expect(files.get(before.key)?.shares.get('j')).not.toHaveProperty('provisional');
+});

@@ -13,6 +13,8 @@ export interface HavocOptions {
   readonly tell: (line: string) => void;
 }
 
+const mostTries = 40;
+
 /** Makes faults at random, several at once, each on something of its own. */
 export class Havoc {
   readonly #options: HavocOptions;
@@ -55,7 +57,20 @@ export class Havoc {
     this.#tally.set(fault.kind, (this.#tally.get(fault.kind) ?? 0) + 1);
     await fault.begin();
     await wait(lastsMs);
-    await fault.end();
+    await this.#mend(fault);
     tell(`mended: ${fault.kind} (${fault.breaks})`);
+  }
+  /** A port may be taken meanwhile by somebody else on this machine, for a while. */
+  async #mend(fault: Fault): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await fault.end();
+        return;
+      } catch (error) {
+        if (tries === mostTries) throw error;
+        this.#options.tell(`not mended yet: ${fault.kind} (${fault.breaks})`);
+        await wait(3000);
+      }
+    }
   }
 }

@@ -19,7 +19,7 @@ export async function becalm(world: World, pass: Pass): Promise<void> {
     source.mood = 'well';
     if (source.targets().size === 0) source.change('add', [0]);
   }
-  for (const life of world.lives) life.resume();
+  for (const life of world.lives) world.resume(life);
   if (world.lives.length === 0) world.start();
   world.poolChanged();
   await pass(20_000);
@@ -32,8 +32,30 @@ export async function becalm(world: World, pass: Pass): Promise<void> {
   }
 }
 
-/** Throws unless exactly the planned owners hold everything, nothing is pending, and nobody writes any more. */
+/** Throws unless all is as it should be when nothing is left to do, and stays so where nothing changes. */
 export async function expectCalm(world: World, pass: Pass): Promise<void> {
+  expectOwners(world);
+  expectQuiet(world);
+  await expectFarewell(world, pass);
+  await expectNoWrites(world, pass);
+}
+
+/** A collector that the config loses hands over all that it has, and gets it back when it is named again. */
+async function expectFarewell(world: World, pass: Pass): Promise<void> {
+  const [job] = world.config.jobNames;
+  const [leaver] = world.collectors;
+  if (job === undefined || leaver === undefined) return;
+  for (const named of [false, true]) {
+    world.tell(`# ${leaver.name} is ${named ? 'named again' : 'taken out'}`);
+    if (world.config.name(job, leaver.name, named)) world.configChanged();
+    await pass(90_000);
+    expectOwners(world);
+    expectQuiet(world);
+  }
+}
+
+/** Exactly the planned owners hold everything and scrape it. */
+function expectOwners(world: World): void {
   const expected = expectedFiles(world);
   for (const { name, files, prometheus } of world.collectors) {
     const scraped: string[] = [];
@@ -48,8 +70,6 @@ export async function expectCalm(world: World, pass: Pass): Promise<void> {
   for (const path of expected.keys()) {
     if (!world.collectors.some(({ files }) => files.has(path))) throw new Error(`expected a file ${path}`);
   }
-  expectQuiet(world);
-  await expectNoWrites(world, pass);
 }
 
 function expectedFiles({ config, sources, setup }: World): ReadonlyMap<string, Buffer> {

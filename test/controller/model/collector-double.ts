@@ -19,6 +19,8 @@ export class CollectorDouble {
   up = true;
   /** Whether the pool has it. */
   listed = true;
+  /** Since when its way and its place in the pool are as they are. */
+  sameSince = 0;
   /** When it last left the pool, and when it was last down. */
   unlistedAt = 0;
   downAt = 0;
@@ -61,6 +63,7 @@ export class CollectorDouble {
 
   setWay(way: Way, parkedLand: boolean): void {
     const thaws = this.way === 'hangs' && way !== 'hangs';
+    if (this.way !== way) this.sameSince = this.#now();
     this.way = way;
     if (!thaws) return;
     const parked = this.#parked;
@@ -71,6 +74,7 @@ export class CollectorDouble {
   crash(): void {
     if (!this.up) return;
     this.up = false;
+    this.sameSince = this.#now();
     this.downAt = this.#now();
     this.#parked = [];
     this.prometheus.crash();
@@ -79,11 +83,13 @@ export class CollectorDouble {
   start(): void {
     if (this.up) return;
     this.up = true;
+    this.sameSince = this.#now();
     this.downAt = this.#now();
     this.prometheus.start();
   }
 
   setListed(listed: boolean): void {
+    if (this.listed !== listed) this.sameSince = this.#now();
     if (this.listed && !listed) this.unlistedAt = this.#now();
     this.listed = listed;
   }

@@ -11,6 +11,7 @@ export class Lead {
   readonly #timeline: Timeline;
   readonly #lives: () => readonly Life[];
   #leader: Life | undefined;
+  #since = 0;
 
   constructor(timeline: Timeline, lives: () => readonly Life[]) {
     this.#timeline = timeline;
@@ -21,11 +22,17 @@ export class Lead {
     return this.#leader;
   }
 
+  /** Since when the leader leads. */
+  get since(): number {
+    return this.#since;
+  }
+
   /** A process that loses the lead learns so `lagMs` later; at its next step it is refused all the same. */
   give(to: Life | undefined, lagMs: number): void {
     const before = this.#leader;
     if (before === to) return;
     this.#leader = to;
+    this.#since = this.#timeline.now();
     if (to !== undefined) to.mayThinkAnew = true;
     if (before !== undefined && before.state !== 'dead') {
       before.ledAt = this.#timeline.now();

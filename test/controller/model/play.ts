@@ -1,6 +1,7 @@
 import { becalm, expectCalm } from './calm.ts';
 import type { Setup } from './setup.ts';
 import type { Happening, Step } from './steps.ts';
+import { expectEvicted } from './stuck.ts';
 import { World } from './world.ts';
 
 /** Plays the steps in a new world, lets it come to rest, and throws the first thing that must not have happened. */
@@ -13,6 +14,7 @@ export async function play(setup: Setup, steps: readonly Step[], story?: string[
       world.tell(`# ${JSON.stringify(happening)}, then ${thenMs} ms`);
       await happen(world, happening);
       await pass(world, thenMs);
+      expectEvicted(world);
     }
     await becalm(world, (ms) => pass(world, ms));
     await expectCalm(world, (ms) => pass(world, ms));
@@ -64,19 +66,24 @@ function happenTo(world: World, happening: ToCollector): void {
   switch (happening.what) {
     case 'pool':
       collector.setListed(happening.listed);
-      return world.poolChanged();
+      world.poolChanged();
+      break;
     case 'crash':
+      collector.crash();
+      if (happening.noticed) collector.setListed(false);
+      world.poolChanged();
+      break;
     case 'return':
-      if (happening.what === 'crash') collector.crash();
-      else collector.start();
-      if (!happening.noticed) return;
-      collector.setListed(happening.what === 'return');
-      return world.poolChanged();
+      collector.start();
+      if (happening.noticed) collector.setListed(true);
+      world.poolChanged();
+      break;
     case 'way':
-      return collector.setWay(happening.way, happening.parkedLand);
+      collector.setWay(happening.way, happening.parkedLand);
+      break;
     case 'api':
       collector.api = happening.api;
-      return;
+      break;
   }
 }
 
@@ -109,7 +116,7 @@ async function happenToLife(world: World, happening: ToLife): Promise<void> {
     case 'suspend':
       return life.suspend();
     case 'resume':
-      return life.resume();
+      return world.resume(life);
     case 'kill':
       return await end(world, happening.life, happening.inFlight);
     case 'restart':

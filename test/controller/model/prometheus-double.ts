@@ -1,12 +1,13 @@
-import { type FileKeys, jobOfKey } from './file-keys.ts';
+import type { FileKeys } from './file-keys.ts';
 import type { Timeline } from './timeline.ts';
 
-/** Milliseconds from a changed file to the targets that Prometheus knows, and from there to a first scrape. */
-const takesUpMs = 4000;
+/** Milliseconds from the targets that Prometheus knows to a first scrape. */
 const scrapesAfterMs = 1000;
 
 export interface PrometheusOptions {
   readonly timeline: Timeline;
+  /** Milliseconds from a changed file to the targets that Prometheus knows. */
+  readonly takesUpMs: number;
   /** What its files list now. */
   readonly listed: () => FileKeys;
   /** Whether no scrape of this target ever goes well. */
@@ -39,7 +40,7 @@ export class PrometheusDouble {
   }
 
   fileChanged(): void {
-    this.#later(takesUpMs, () => this.#takeUp());
+    this.#later(this.#options.takesUpMs, () => this.#takeUp());
   }
 
   crash(): void {
@@ -52,7 +53,7 @@ export class PrometheusDouble {
   start(): void {
     this.#up = true;
     this.#run = {};
-    this.#later(takesUpMs, () => this.#takeUp());
+    this.#later(this.#options.takesUpMs, () => this.#takeUp());
   }
 
   /** Those of the job's `addresses` that the API shows as scraped well. */
@@ -80,9 +81,4 @@ export class PrometheusDouble {
       if (this.#up && this.#run === run) then();
     });
   }
-}
-
-/** The jobs of these targets. */
-export function jobsOf(keys: Iterable<string>): ReadonlySet<string> {
-  return new Set([...keys].map(jobOfKey));
 }

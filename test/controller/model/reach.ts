@@ -135,7 +135,7 @@ export interface Write {
 export interface Hands {
   collector(place: Place): CollectorDouble;
   /** Called where a write begins. */
-  writes(life: Life, collector: CollectorDouble, path: string, bytes: Buffer): Write;
+  writes(collector: CollectorDouble, path: string, bytes: Buffer): Write;
 }
 
 /** The way of one process to all collectors. */
@@ -151,7 +151,7 @@ export function transportOf(life: Life, hands: Hands): Transport {
     },
     write(place, bytes, signal, fence) {
       const collector = hands.collector(place);
-      const write = hands.writes(life, collector, pathOf(place), bytes);
+      const write = hands.writes(collector, pathOf(place), bytes);
       return reach({
         life,
         collector,

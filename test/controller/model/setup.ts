@@ -13,6 +13,8 @@ export interface Setup {
   readonly targets: number;
   /** How often getters are asked without a reason; 0: never. */
   readonly tickMs: number;
+  /** How long Prometheus takes to see that a file changed: shorter than the handoff's timeout, but not always by much. */
+  readonly takesUpMs: number;
   /** How long a new process waits for its pool. */
   readonly poolAfterMs: number;
   /** Where an earlier controller left each target of the first job: a collector's number, or none. */
@@ -34,6 +36,7 @@ export const setups: fc.Arbitrary<Setup> = fc.record({
   shardBy: fc.constantFrom('target', 'group'),
   targets: fc.integer({ min: 1, max: 10 }),
   tickMs: fc.constantFrom(30_000, 0),
+  takesUpMs: fc.constantFrom(4000, 25_000),
   poolAfterMs: fc.constantFrom(0, 300, 15_000),
   strewn: fc.array(fc.integer({ min: -1, max: 3 }), { maxLength: 12 }),
   settled: fc.boolean(),

@@ -1,13 +1,7 @@
-import { Controller } from '../../../src/controller/controller.ts';
-import { createControllerMetrics } from '../../../src/controller/metrics.ts';
-import { encodeFile } from '../../../src/delivery/encode-file.ts';
-import { createDeliveryMetrics } from '../../../src/delivery/metrics.ts';
-import type { Place } from '../../../src/delivery/transport.ts';
-import { createGetterMetrics } from '../../../src/getters/getter-metrics.ts';
+import type { GetterRunner } from '../../../src/controller/getter-loop.ts';
 import type { GetterAnswer } from '../../../src/model/getter.ts';
 import type { PoolView } from '../../../src/model/pool.ts';
 import { createLogger, type Logger } from '../../../src/runtime/logger.ts';
-import { MetricsRegistry } from '../../../src/runtime/metrics.ts';
 import { whenAborted } from '../../../src/runtime/when-aborted.ts';
 import { collectorOf } from '../../helpers/sample-job.ts';
 import { Beliefs } from './beliefs.ts';
@@ -16,9 +10,11 @@ import { ConfigDouble, jobNames } from './config-double.ts';
 import { keysOf } from './file-keys.ts';
 import { Lead } from './leadership-double.ts';
 import { Life } from './life.ts';
-import { reach, transportOf, type Write } from './reach.ts';
+import { newController } from './new-controller.ts';
+import type { Write } from './reach.ts';
 import { type Setup, timeoutMs } from './setup.ts';
-import { addressOf, Source } from './source.ts';
+import { Source } from './source.ts';
+import { type Sight, sightOf, strew } from './strew.ts';
 import { Timeline } from './timeline.ts';
 import { Witness } from './witness.ts';
 
@@ -35,15 +31,14 @@ export class World {
   readonly lead: Lead;
   /** The processes that run or are suspended. */
   lives: Life[] = [];
+  /** When the config last changed. */
+  configuredAt = 0;
   /** Writes that were begun. */
   writes = 0;
   /** What happened, where somebody wants to read it. */
   readonly story: string[] | undefined;
   readonly #beliefs: Beliefs;
-  readonly #started = new Map<
-    Life,
-    { readonly readable: boolean; readonly counts: ReadonlyMap<string, number> }
-  >();
+  readonly #started = new Map<Life, Sight>();
   #lifeCount = 0;
 
   constructor(setup: Setup, story?: string[]) {
@@ -54,6 +49,7 @@ export class World {
       (name): CollectorDouble =>
         new CollectorDouble(name, {
           timeline,
+          takesUpMs: setup.takesUpMs,
           isSick: (key) => key.endsWith(' t3:1'),
           dropped: (keys) => this.witness.dropped(this.collector(name), keys),
         }),
@@ -74,7 +70,7 @@ export class World {
         return started?.readable === true ? started.counts.get(job) : undefined;
       },
     });
-    this.#strew();
+    this.#begin();
     if (setup.tickMs > 0) this.#tick();
   }
 
@@ -93,43 +89,27 @@ export class World {
   /** Starts a controller. */
   start(): Life {
     const life = new Life(`controller ${++this.#lifeCount}`, this.timeline);
-    this.#started.set(life, this.#sight());
-    const metrics = new MetricsRegistry();
-    life.controller = new Controller({
+    this.#started.set(life, sightOf(this));
+    life.controller = newController(life, {
       jobs: this.config.jobs(),
-      mode: 'loop',
-      clock: life.clock,
-      random: () => 0.5,
       log: this.#logOf(life),
-      registry: {
-        start: () => undefined,
-        reconfigure: () => undefined,
-        pool: (job) => this.#pool(life, job),
-        stop: async () => undefined,
-      },
       leadership: this.lead.of(life),
-      getters: { run: ({ name }, signal) => this.#get(life, name, signal) },
-      transports: { for: () => transport },
-      scrapeCheck: {
-        scraped: (place, addresses, signal) => {
-          const collector = this.collector(place.collector.name);
-          const act = () => collector.prometheus.seen(place.job, addresses);
-          return reach({ life, collector, step: 'ask', signal, act });
-        },
-      },
-      metrics: createControllerMetrics(metrics),
-      deliveryMetrics: createDeliveryMetrics(metrics),
-      getterMetrics: createGetterMetrics(metrics),
-    });
-    const transport = transportOf(life, {
-      collector: ({ collector }: Place) => this.collector(collector.name),
-      writes: (_, collector, path, bytes) => this.#write(life, collector, path, bytes),
+      pool: (job) => this.#pool(life, job),
+      getters: this.#gettersOf(life),
+      collector: (name) => this.collector(name),
+      writes: (collector, path, bytes) => this.#write(life, collector, path, bytes),
     });
     this.lives.push(life);
     life.controller.start();
     life.after(this.setup.poolAfterMs, () => this.#poolChanged([life]));
     this.lead.electSoon(1000);
     return life;
+  }
+
+  /** A suspended controller goes on, and may lead where nobody does. */
+  resume(life: Life): void {
+    life.resume();
+    this.lead.electSoon(1000);
   }
 
   /** The pools changed, and every process is told. */
@@ -143,6 +123,7 @@ export class World {
   }
 
   configChanged(): void {
+    this.configuredAt = this.timeline.now();
     for (const job of jobNames) {
       if (this.config.jobNames.includes(job)) continue;
       this.#beliefs.forget(job);
@@ -151,9 +132,7 @@ export class World {
     for (const life of this.lives) {
       life.mayThinkAnew = true;
       for (const job of jobNames) if (!this.config.jobNames.includes(job)) life.given.delete(job);
-      life.controller.reconfigure(this.config.jobs(), {
-        run: ({ name }, signal) => this.#get(life, name, signal),
-      });
+      life.controller.reconfigure(this.config.jobs(), this.#gettersOf(life));
     }
     this.poolChanged();
   }
@@ -200,6 +179,10 @@ export class World {
     return { state: 'known', members, absent };
   }
 
+  #gettersOf(life: Life): GetterRunner {
+    return { run: ({ name }, signal) => this.#get(life, name, signal) };
+  }
+
   #get(life: Life, job: string, signal: AbortSignal): Promise<GetterAnswer> {
     return new Promise((resolve) => {
       const source = this.source(job);
@@ -238,26 +221,9 @@ export class World {
     };
   }
 
-  /** What the files hold before the first controller starts. */
-  #strew(): void {
-    const { strewn, jobs } = this.setup;
-    for (const job of jobNames.slice(0, jobs)) this.witness.protect(job, this.source(job).targets().keys());
-    for (const [index, { name, files }] of this.collectors.entries()) {
-      const targets = strewn.flatMap((at, target) => (at === index ? [addressOf(target)] : []));
-      if (targets.length === 0) continue;
-      const bytes = encodeFile(new Map([['j', [{ targets, labels: { version: '0' } }]]]));
-      this.witness.answered('j', new Map(targets.map((address) => [address, '{"version":"0"}'])));
-      this.collector(name).put(this.config.path('j', name), bytes);
-      if (files.size === 0) throw new Error('expected the file to be there');
-    }
-  }
-
-  #sight() {
-    const counts = new Map<string, number>();
-    const keys = new Set(this.collectors.flatMap((collector) => [...collector.keys().keys()]));
-    for (const key of keys) counts.set(key.slice(0, 1), (counts.get(key.slice(0, 1)) ?? 0) + 1);
-    const readable = this.collectors.every(({ up, way, listed }) => up && listed && way === 'open');
-    return { readable, counts };
+  #begin(): void {
+    for (const job of this.config.jobNames) this.witness.protect(job, this.source(job).targets().keys());
+    strew(this);
   }
 
   #tick(): void {

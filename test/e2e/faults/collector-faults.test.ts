@@ -45,6 +45,9 @@ const passesItsCheck = async ({ prometheus }: Host): Promise<void> => {
   expect((await prometheus.targets()).length).toBeGreaterThan(0);
 };
 
+/** How many plans moved targets so far. */
+const moves = () => program.child.stderr().match(/ moved=[1-9]\d* .*msg=planned/g)?.length ?? 0;
+
 test.each([
   {
     fault: 'the network to its sshd is cut',
@@ -73,6 +76,7 @@ test.each([
     const broken = hostAt(fault.index);
     const others = fleet.hosts.filter((host) => host !== broken);
     const before = await readFile(broken.file);
+    const plans = moves();
     await fault.begin();
     const mark = await changeEverything(fleet);
     await marked(others, mark);
@@ -85,6 +89,7 @@ test.each([
     );
     expect({ evicted, member }).toEqual({ evicted: true, member: false });
     await holdsOnce(fleet, others);
+    expect(moves(), 'its targets move once, and not to and fro').toBe(plans + 1);
     await passesItsCheck(broken);
     expect((await collectorOf(program, broken)).delivery.failure?.message).toMatch(fault.says);
     expect(await readFile(broken.file)).toEqual(before);

@@ -1,0 +1,26 @@
+import { evictAfterMs } from './setup.ts';
+import type { World } from './world.ts';
+
+/** A retry may come a minute after the one before. */
+const noticedMs = evictAfterMs + 70_000;
+
+/** Throws where a collector whose deliveries failed for long owns targets that another could have. */
+export function expectEvicted({ lead, timeline, collectors, configuredAt }: World): void {
+  const { leader } = lead;
+  const longAgo = timeline.now() - noticedMs;
+  if (leader === undefined || leader.state !== 'runs' || leader.startedAt > longAgo || lead.since > longAgo)
+    return;
+  if (configuredAt > longAgo) return;
+  const lasting = collectors.filter(({ sameSince, listed, up }) => sameSince < longAgo && listed && up);
+  const stuck = new Set(lasting.filter(({ way }) => way === 'refuses').map(({ name }) => name));
+  const well = new Set(lasting.filter(({ way }) => way === 'open').map(({ name }) => name));
+  for (const { job, plan, collectors: views } of leader.controller.jobs()) {
+    if (plan === undefined || !views.some(({ name }) => well.has(name))) continue;
+    const owner = views.find(
+      ({ name, targets, delivery }) =>
+        stuck.has(name) && targets > 0 && Date.parse(delivery.failure?.since ?? '2100-01-01') < longAgo,
+    );
+    if (owner !== undefined)
+      throw new Error(`expected ${owner.name} to be evicted, it owns ${owner.targets} targets of ${job}`);
+  }
+}
