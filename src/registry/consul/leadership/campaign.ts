@@ -117,6 +117,7 @@ export class Campaign {
     if (this.#session !== undefined) {
       if (await client.renew(this.#session, signal)) return this.#session;
       this.#session = undefined;
+      this.#doubtAbsence();
       this.#options.lead.lost('Consul does not know its session any more');
     }
     this.#session = await client.create(signal);
@@ -130,6 +131,12 @@ export class Campaign {
     const doubtful = this.#othersMayLead || (this.#everLed && !led);
     this.#absence = state === 'absent' ? trackAbsence(this.#absence, doubtful, now(), ttlMs) : undefined;
     if (state !== 'ours') lead.lost(lostBecause[state]);
+  }
+
+  /** A session that ends while the key is missed went with a state of Consul in which somebody else may have led. */
+  #doubtAbsence(): void {
+    if (this.#absence !== undefined) this.#othersMayLead = true;
+    this.#absence = undefined;
   }
 
   async #keep(
