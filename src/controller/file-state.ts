@@ -69,9 +69,10 @@ export function newFileState(key: string): FileState {
   };
 }
 
-/** Somebody else may have written it: it is read before it is written. */
+/** Somebody else may rightly have written it: it is read before it is written, and a change that was seen there is no news. */
 export function doubt(file: FileState): void {
   file.trust = 'unclear';
+  file.altered = false;
   file.doubts += 1;
 }
 

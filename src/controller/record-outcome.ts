@@ -31,6 +31,7 @@ export function recordOutcome(file: FileState, outcome: Outcome, now: number, lo
       outcome satisfies never;
   }
   file.result = outcome.result;
+  file.altered = false;
   file.failure = undefined;
   file.stuckSince = undefined;
   file.successAt = now;
@@ -56,7 +57,6 @@ function recordReading(file: FileState): void {
 function recordDelivery(file: FileState, fields: object, log: Logger): void {
   if (file.altered) log.warn(fields, 'delivered again, somebody else had changed the file');
   else log.info(fields, 'delivered');
-  file.altered = false;
 }
 
 type Failed = Extract<Outcome, { result: 'failed' }>;

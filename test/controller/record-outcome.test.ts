@@ -48,6 +48,13 @@ test('what had to be written because somebody else had changed the file is a war
   expect(record(delivered, 4000).join('')).toMatch(/^level=info .*msg=delivered/);
 });
 
+test('a file that somebody had changed into what it is to be is no news at its next delivery', () => {
+  const { file, record } = world();
+  file.altered = true;
+  record({ result: 'unchanged' }, 1000);
+  expect(record(delivered, 2000).join('')).toMatch(/^level=info .*msg=delivered/);
+});
+
 test.each<Outcome>([{ result: 'read' }, { result: 'standby' }])(
   'a file that was only read ($result) is not told; it ends a failure to read, and no failure to write',
   (outcome) => {

@@ -181,6 +181,7 @@ export class LockWorld {
       create: () => call(() => consul.create()),
       renew: (session) => call(() => consul.renew(session)),
       destroy: (session) => call(() => consul.end(session)),
+      isForLock: () => call(() => true),
       read: () => call(() => ({ index: 1n, lock: consul.shown() })),
       watch: () => new Promise(() => undefined),
       acquire: (session, text) => {

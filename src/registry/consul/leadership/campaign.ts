@@ -176,6 +176,8 @@ export class Campaign {
   ): Promise<number> {
     this.#refusals = 0;
     if (value === undefined || !(await this.#options.isDead(value))) return this.#options.ttlMs / 3;
+    // Whoever may write the key may put any session and any text there; the right to end sessions is this process' own.
+    if (!(await client.isForLock(session, signal))) return this.#options.ttlMs / 3;
     await client.destroy(session, signal);
     this.#options.freed(value);
     return 0;
