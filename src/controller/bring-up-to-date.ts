@@ -6,6 +6,7 @@ import type { Fence, Place, Transport } from '../delivery/transport.ts';
 import type { DeliveryResult } from '../model/delivery.ts';
 import { ShardError } from '../model/errors.ts';
 import type { TargetGroup } from '../model/target-group.ts';
+import { believedGroups } from './believed-groups.ts';
 import { composeFile } from './compose-file.ts';
 import { type FileState, type HeldGroups, isComplete, isProvisional, unplannedJobs } from './file-state.ts';
 import { reloadingAll } from './reloading-all.ts';
@@ -157,8 +158,13 @@ function take(file: FileState, bytes: Buffer | undefined): void {
 /** A file that Prometheus would refuse too holds nothing that could be kept. */
 function takeBytes(file: FileState, bytes: Buffer, digest: string | undefined): void {
   const decoded = decodeFile(bytes);
-  if (decoded.ok) know(file, decoded.groupsByJob, digest);
-  else Object.assign(file, { held: undefined, digest: undefined, trust: 'sure' });
+  if (!decoded.ok) {
+    Object.assign(file, { held: undefined, digest: undefined, trust: 'sure' });
+    return;
+  }
+  const { held, doubt } = believedGroups(decoded.groupsByJob);
+  know(file, held, digest);
+  file.strange = doubt;
 }
 
 function know(file: FileState, held: HeldGroups, digest: string | undefined): void {

@@ -35,6 +35,8 @@ export interface FileState {
   writing: HeldGroups | undefined;
   /** It held something else than was written there before: somebody else changes it too. */
   altered: boolean;
+  /** What is wrong with groups that were just read and are not believed, until it is said. */
+  strange: string | undefined;
   /** The bytes that the last write failed with, until one works. */
   refused: { readonly digest: string; readonly size: number } | undefined;
   /** Written, but Prometheus was not told yet. */
@@ -44,7 +46,7 @@ export interface FileState {
   result: 'none' | 'delivered' | 'unchanged' | 'failed';
   successAt: number | undefined;
   failure: (Failure & { readonly step: DeliveryStep }) | undefined;
-  /** Since when it could be neither read nor written, milliseconds since the epoch. */
+  /** Since when it could not be read, or not be written, milliseconds since the epoch. */
   stuckSince: number | undefined;
 }
 
@@ -58,6 +60,7 @@ export function newFileState(key: string): FileState {
     doubts: 0,
     writing: undefined,
     altered: false,
+    strange: undefined,
     refused: undefined,
     reloadOwed: false,
     comparedAt: 0,

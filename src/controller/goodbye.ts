@@ -11,6 +11,8 @@ export interface GoodbyeOptions {
   readonly files: Files;
   readonly log: Logger;
   readonly deliveryMetrics: DeliveryMetrics;
+  /** Called after a collector's file was let go. */
+  readonly gone: (place: Place) => void;
 }
 
 /** How often an empty list is tried for a collector that the config no longer names. */
@@ -50,9 +52,11 @@ export class Goodbye {
     );
   }
 
-  #letGo(file: FileState, job: string, { collector }: Place): void {
-    const { jobs, files, deliveryMetrics } = this.#options;
+  #letGo(file: FileState, job: string, place: Place): void {
+    const { jobs, files, deliveryMetrics, gone } = this.#options;
+    const { collector } = place;
     files.dismiss(file, job);
+    gone(place);
     const nodes = jobs.get(job)?.job.nodes ?? [];
     if (nodes.some((node) => node.collector.name === collector.name)) return;
     deliveryMetrics.dropCollector(job, collector.name);

@@ -18,17 +18,31 @@ function held(from: Job, controller = 'me', change: Readonly<Record<string, obje
   return Object.fromEntries(services);
 }
 
-function plan(wanted: Job, services: object, without?: string, renewal = false) {
+function whole(
+  wanted: Job,
+  services: object,
+  without?: string,
+  renewal = false,
+  { type = {}, leaving = '' }: { readonly type?: object; readonly leaving?: string } = {},
+) {
   const checks = Object.keys(services)
     .filter((id) => id !== without)
-    .map((id) => [id, { CheckID: `service:${id}`, Status: 'passing', Output: '', ServiceID: id }] as const);
-  const { register, remove } = planRegistrations(
+    .map((id) => {
+      const check = { CheckID: `service:${id}`, Status: 'passing', Output: '', ServiceID: id, ...type };
+      return [id, check] as const;
+    });
+  return planRegistrations(
     registrationsOf(wanted),
     parseServices(services),
     parseChecks(Object.fromEntries(checks)),
     { group: 'me', formerly: ['me of old'] },
     renewal,
+    ({ ID }) => ID === leaving,
   );
+}
+
+function plan(...args: Parameters<typeof whole>) {
+  const { register, remove } = whole(...args);
   return { register: register.map(({ id }) => id), remove: remove.map(({ id }) => id) };
 }
 
@@ -69,6 +83,23 @@ test.each([
   ['type', { type: 'http', path: '/', intervalMs: 1000, timeoutMs: 1000 }],
 ] as const)('a check of another %s is registered again', (_name, check) => {
   expect(plan({ ...job, check }, held(job)).register).toEqual([first, second]);
+});
+
+test.each([
+  { what: 'of another type', held: 'http', wanted: 'tcp', off: [first, second] },
+  { what: 'of the same type', held: 'tcp', wanted: 'tcp', off: [] },
+  { what: 'of a type that the agent does not tell', held: undefined, wanted: 'tcp', off: [] },
+] as const)('a changed check $what takes the instance off the agent first: $off', ({ held: type, off }) => {
+  const slower = { type: 'tcp', intervalMs: 9000, timeoutMs: 1000 } as const;
+  const { register, retyped } = whole({ ...job, check: slower }, held(job), undefined, false, {
+    type: { Type: type },
+  });
+  expect(register).toHaveLength(2);
+  expect([...retyped]).toEqual(off);
+});
+
+test('what stands as it is to be is not taken off, whatever type the agent tells', () => {
+  expect(whole(job, held(job), undefined, false, { type: { Type: 'http' } }).retyped.size).toBe(0);
 });
 
 test('what the config no longer names is removed, and only what this controller registered', () => {

@@ -16,11 +16,11 @@ import {
   isDue,
   mayLetGo,
   neverSent,
-  partlyEveryMs,
   type Release,
   type Sent,
   standing,
   stillSent,
+  untilDueMs,
 } from './next-step.ts';
 import { ScrapeWatch } from './scrape-watch.ts';
 
@@ -137,26 +137,33 @@ export class Handoff {
     const { handoff, job } = state;
     this.#tellLate(state);
     for (const owner of handoff.awaiting.keys()) this.#watch.see(job.name, owner);
+    for (const owner of handoff.problems.keys()) {
+      if (!handoff.awaiting.has(owner)) handoff.problems.delete(owner);
+    }
     const before = handoff.sent;
     handoff.sent = new Map();
+    const releases: Release[] = [];
     for (const [{ key }, ofFile] of surplus) {
       const free = ofFile.size - this.#kept(state, planned, ofFile).size;
       const kept = ofFile.size;
       const last = before.get(key) ?? neverSent;
-      const one = { kept, free, sent: stillSent(last, kept), sentAt: last.sentAt };
-      handoff.sent.set(key, this.#release(key, job.name, one));
+      const sent = this.#release(key, { kept, free, sent: stillSent(last, kept), sentAt: last.sentAt });
+      handoff.sent.set(key, sent);
+      releases.push({ ...sent, free });
     }
+    this.#later.cancel(job.name);
+    const waitMs = untilDueMs(releases, this.#options.clock.now());
+    if (waitMs !== undefined) this.#later.set(job.name, waitMs);
   }
 
   /** Has a file written anew when enough of what it holds may go; returns how it stands then. */
-  #release(key: string, job: string, one: Release): Sent {
+  #release(key: string, one: Release): Sent {
     const { clock, send } = this.#options;
     const now = clock.now();
     if (isDue(one, now)) {
       send(key);
       return { kept: one.kept, sent: one.free, sentAt: now };
     }
-    if (one.free > one.sent) this.#later.set(job, one.sentAt + partlyEveryMs - now);
     return { kept: one.kept, sent: Math.min(one.sent, one.free), sentAt: one.sentAt };
   }
 

@@ -77,6 +77,21 @@ test('a new owner that cannot be asked is relied on when the time is over; why i
   ]);
 });
 
+test('why an owner could not be asked is forgotten with its handoff: the next one tells it anew', async () => {
+  const made = await settledWorld(world, { hosts: both });
+  made.scraping.set('c', new ShardError('prometheus_unreachable', 'no answer of c'));
+  made.pool('j', ...three);
+  await made.pass(92_000);
+  made.pool('j', ...both);
+  await made.scrapes(...both);
+  await made.pass(92_000);
+  made.logged.length = 0;
+  made.pool('j', ...three);
+  await made.pass(500);
+  expect(made.collector('c')?.handoffFailure).toMatchObject({ count: 1 });
+  expect(made.told('cannot be asked what it scrapes')).toHaveLength(1);
+});
+
 test('one that can be asked again is relied on when it is seen to scrape', async () => {
   const made = await settledWorld(world, { hosts: both });
   made.scraping.set('c', new ShardError('prometheus_unreachable', 'no answer of c'));

@@ -1,0 +1,71 @@
+import { fileKey, mayBeOneFile, placeOf } from '../delivery/place.ts';
+import type { Place } from '../delivery/transport.ts';
+import type { CollectorNode } from '../model/job.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Logger } from '../runtime/logger.ts';
+import type { Share } from './file-state.ts';
+import type { Files } from './files.ts';
+import type { JobState } from './job-state.ts';
+
+export interface LeaversOptions {
+  readonly jobs: ReadonlyMap<string, JobState>;
+  readonly files: Files;
+  readonly registry: Pick<Registry, 'leavers' | 'letGo'>;
+  readonly log: Logger;
+  /** Has a file brought up to date. */
+  readonly send: (key: string) => void;
+}
+
+/** Sees to it that collectors which the config took away are emptied, though it was another process that was told so. */
+export class Leavers {
+  readonly #options: LeaversOptions;
+
+  constructor(options: LeaversOptions) {
+    this.#options = options;
+  }
+
+  /** Takes in the job's leavers whose files nobody looks after; lets go those whose file is another collector's by now. */
+  look(job: string): void {
+    const { jobs, registry } = this.#options;
+    const state = jobs.get(job);
+    if (state === undefined) return;
+    for (const node of registry.leavers(job)) {
+      const place = placeOf(state.job, node);
+      const shares = this.#sharesAt(place);
+      if (shares.length === 0) this.#takeIn(state, node, place);
+      else if (shares.every((share) => isAnothers(share, place))) registry.letGo(job, node.collector);
+    }
+  }
+
+  /** A collector's file holds nothing of the job any more, or was given up. */
+  gone(place: Place): void {
+    const { registry, jobs } = this.#options;
+    const state = jobs.get(place.job);
+    if (state === undefined) return;
+    for (const node of registry.leavers(place.job)) {
+      if (mayBeOneFile(placeOf(state.job, node), place)) registry.letGo(place.job, node.collector);
+    }
+  }
+
+  #sharesAt(place: Place): readonly Share[] {
+    const shares = [...this.#options.files.of(place.job)].flatMap((file) => file.shares.get(place.job) ?? []);
+    return shares.filter((share) => mayBeOneFile(share.place, place));
+  }
+
+  #takeIn({ job, planned }: JobState, { collector }: CollectorNode, place: Place): void {
+    const { files, log, send } = this.#options;
+    const key = fileKey(place);
+    const provisional = planned?.provisional === true ? { provisional: true } : {};
+    const list = planned === undefined ? undefined : [];
+    files.put(key, job.name, { place, planned: list, departing: true, ...provisional });
+    log.info(
+      { job: job.name, collector: collector.name, file: key },
+      'collector left the config while nobody ran, its targets are handed over',
+    );
+    send(key);
+  }
+}
+
+function isAnothers({ place: { collector }, departing }: Share, place: Place): boolean {
+  return !departing && collector.name !== place.collector.name;
+}
