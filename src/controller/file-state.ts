@@ -13,6 +13,8 @@ export interface Share {
   readonly planned: readonly TargetGroup[] | undefined;
   /** The collector left the pool or the config: its part of the plan is empty, and a failure to say so is no alarm. */
   readonly departing: boolean;
+  /** It departs because its file cannot be written; what it refused tells when it can. */
+  readonly evicted?: boolean;
   /** The plan is of what the files were found to hold: the job may have more, also among groups of unknown origin. */
   readonly provisional?: boolean;
 }
@@ -35,8 +37,8 @@ export interface FileState {
   altered: boolean;
   /** What is wrong with groups that were just read and are not believed, until it is said. */
   strange: string | undefined;
-  /** Of the bytes that the last write failed with, until one works. */
-  refused: string | undefined;
+  /** The bytes that the last write failed with, until one works. */
+  refused: { readonly digest: string; readonly size: number } | undefined;
   /** Written, but Prometheus was not told yet. */
   reloadOwed: boolean;
   /** When it was last compared with what the collector really holds, milliseconds since the epoch. */
