@@ -48,6 +48,8 @@ function tellStrange(file: FileState, fields: object, log: Logger): void {
 
 /** A file that can be read may still be one that cannot be written. */
 function recordReading(file: FileState): void {
+  // Whoever does not write has nothing that another could have undone: what changes is the leader's work.
+  file.altered = false;
   if (file.failure?.step !== 'read') return;
   file.failure = undefined;
   file.stuckSince = undefined;

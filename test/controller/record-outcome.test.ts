@@ -69,6 +69,16 @@ test.each<Outcome>([{ result: 'read' }, { result: 'standby' }])(
   },
 );
 
+test.each<Outcome>([{ result: 'read' }, { result: 'standby' }])(
+  'what changed while files were only read ($result) is the work of whoever led, and no warning later',
+  (outcome) => {
+    const { file, record } = world();
+    file.altered = true;
+    record(outcome, 1000);
+    expect(record(delivered, 2000).join('')).toMatch(/^level=info .*msg=delivered/);
+  },
+);
+
 test('a file is stuck from the first failure to read or write it to the first that is none; a reload is no matter', () => {
   const { file, record } = world();
   record({ ...failed('no'), step: 'read' }, 1000);
