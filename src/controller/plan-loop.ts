@@ -6,7 +6,7 @@ import type { Logger } from '../runtime/logger.ts';
 import type { Courier } from './courier.ts';
 import { stuckIn, tellEvicted } from './eviction.ts';
 import type { Files } from './files.ts';
-import { addressesOf, ownFiles } from './handoff/moving.ts';
+import { addressesOf, ownFiles } from './held-targets.ts';
 import type { Answer, JobState, Planned } from './job-state.ts';
 import type { Leavers } from './leavers.ts';
 import { callRoll, type Roll } from './members.ts';

@@ -2,7 +2,8 @@ import type { TargetView } from '../model/job-view.ts';
 import type { TargetGroup } from '../model/target-group.ts';
 import { ownersOf } from '../sharding/plan-index.ts';
 import type { Files } from './files.ts';
-import { keepersOf, ownFiles, surelyHolds } from './handoff/moving.ts';
+import { keepersOf } from './handoff/surplus.ts';
+import { ownFiles, surelyHolds } from './held-targets.ts';
 import type { JobState } from './job-state.ts';
 
 const indexes = new WeakMap<readonly TargetGroup[], ReadonlyMap<string, readonly TargetGroup[]>>();

@@ -7,10 +7,10 @@ import { ownersOf } from '../../sharding/plan-index.ts';
 import { type Appointments, createAppointments } from '../appointments.ts';
 import type { FileState } from '../file-state.ts';
 import type { Files } from '../files.ts';
+import { heldLists, onlyTargets, ownFiles, surelyHolds } from '../held-targets.ts';
 import type { JobState, Planned } from '../job-state.ts';
 import type { ControllerMetrics } from '../metrics.ts';
 import { createSettling, type Settling } from '../settling.ts';
-import { heldLists, onlyTargets, ownFiles, surelyHolds, surplusOf } from './moving.ts';
 import {
   type Awaiting,
   isDue,
@@ -23,6 +23,7 @@ import {
   untilDueMs,
 } from './next-step.ts';
 import { ScrapeWatch } from './scrape-watch.ts';
+import { surplusOf } from './surplus.ts';
 
 export interface HandoffOptions {
   readonly jobs: ReadonlyMap<string, JobState>;

@@ -7,8 +7,8 @@ import type { Logger } from '../../runtime/logger.ts';
 import { isNews, nextFailure } from '../failure.ts';
 import type { FileState } from '../file-state.ts';
 import type { Files } from '../files.ts';
+import { ownFiles, surelyHolds } from '../held-targets.ts';
 import type { JobState } from '../job-state.ts';
-import { ownFiles, surelyHolds } from './moving.ts';
 import { type Awaited, standing } from './next-step.ts';
 
 export interface ScrapeWatchOptions {
