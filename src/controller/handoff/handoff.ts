@@ -76,6 +76,7 @@ export class Handoff {
       if (ofFile.size > 0) surplus.set(file, ofFile);
     }
     this.#await(state, state.planned, surplus);
+    if (this.#options.leads()) this.#tellLate(state);
     this.#tellProgress(state, state.planned, surplus);
     if (this.#options.leads()) this.#act(state, state.planned, surplus);
   }
@@ -136,7 +137,6 @@ export class Handoff {
 
   #act(state: JobState, planned: Planned, surplus: ReadonlyMap<FileState, ReadonlySet<string>>): void {
     const { handoff, job } = state;
-    this.#tellLate(state);
     for (const owner of handoff.awaiting.keys()) this.#watch.see(job.name, owner);
     for (const owner of handoff.problems.keys()) {
       if (!handoff.awaiting.has(owner)) handoff.problems.delete(owner);

@@ -55,6 +55,9 @@ test('a new owner that is never seen to scrape is relied on when the time is ove
       `job=j collector=c targets=${moved} .*problem="its Prometheus has no good scrape of them" msg="not seen to be scraped`,
     ),
   ]);
+  const [ended] = made.told('handoff ended');
+  const [late] = made.told('not seen to be scraped');
+  expect(made.logged.indexOf(late ?? '')).toBeLessThan(made.logged.indexOf(ended ?? ''));
   expect(await made.metrics()).toContain(`prome_shard_handoff_timeouts_total{job="j"} ${moved}\n`);
 });
 
