@@ -21,10 +21,11 @@ export function believedGroups(found: HeldGroups): Believed {
   for (const [job, groups] of found) {
     if (job === foreign) continue;
     const checked = checkGroups(groups);
-    held.set(job, checked.ok ? groups : groups.filter(mayBeAnswered));
+    const believed: TargetGroup[] = [];
+    held.set(job, checked.ok ? groups : believed);
     if (checked.ok) continue;
     doubt ??= `of job ${JSON.stringify(job.slice(0, 100))}: ${checked.message}`;
-    for (const group of groups) if (!mayBeAnswered(group)) nobodys.push(group);
+    for (const group of groups) (mayBeAnswered(group) ? believed : nobodys).push(group);
   }
   if (nobodys.length > 0) held.set(foreign, nobodys);
   return { held, doubt };

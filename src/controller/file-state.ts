@@ -71,10 +71,9 @@ export function newFileState(key: string): FileState {
   };
 }
 
-/** Somebody else may rightly have written it: it is read before it is written, and a change that was seen there is no news. */
+/** Somebody else may have written it: it is read before it is written. */
 export function doubt(file: FileState): void {
   file.trust = 'unclear';
-  file.altered = false;
   file.doubts += 1;
 }
 

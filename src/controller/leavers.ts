@@ -49,7 +49,9 @@ export class Leavers {
 
   #sharesAt(place: Place): readonly Share[] {
     const shares = [...this.#options.files.of(place.job)].flatMap((file) => file.shares.get(place.job) ?? []);
-    return shares.filter((share) => mayBeOneFile(share.place, place));
+    const key = fileKey(place);
+    // On this machine's own disk it is one file under any name of the host.
+    return shares.filter((share) => fileKey(share.place) === key || mayBeOneFile(share.place, place));
   }
 
   #takeIn({ job, planned }: JobState, { collector }: CollectorNode, place: Place): void {
