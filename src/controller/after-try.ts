@@ -44,6 +44,7 @@ export class AfterTry {
       if (state !== undefined) this.#triedFor(state, share, file, result);
     }
     if (result === 'read' && isProvisional(file)) this.#options.send(file.key);
+    if (result === 'delivered') this.#options.leavers.wrote(file);
     if (result !== 'waiting' && result !== 'read') this.#goodbye.say(file);
   }
 

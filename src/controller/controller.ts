@@ -84,8 +84,7 @@ export class Controller {
     const recovery = new Recovery({ ...options, files, survey: this.#survey });
     const plan = (job: string) => this.#planning.add(job);
     const known = { jobs, files, rounds, recovery, survey: this.#survey, handoff: this.#handoff };
-    const gone = (place: Place) => leavers.gone(place);
-    this.#afterTry = new AfterTry({ ...options, ...known, plan, send, gone });
+    this.#afterTry = new AfterTry({ ...options, ...known, leavers, plan, send });
     this.#getting = new GetterLoop({
       ...options,
       jobs,

@@ -1,9 +1,10 @@
+import { isIP } from 'node:net';
 import { fileKey, mayBeOneFile, placeOf } from '../delivery/place.ts';
 import type { Place } from '../delivery/transport.ts';
 import type { CollectorNode } from '../model/job.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Logger } from '../runtime/logger.ts';
-import type { Share } from './file-state.ts';
+import { doubt, type FileState, type Share } from './file-state.ts';
 import type { Files } from './files.ts';
 import type { JobState } from './job-state.ts';
 
@@ -47,6 +48,23 @@ export class Leavers {
     }
   }
 
+  /**
+   * The list of a collector that leaves was written. Where the config only names its host differently now, that was the file of
+   * another collector: what may be so is read again.
+   */
+  wrote(file: FileState): void {
+    const { files, send } = this.#options;
+    for (const [job, { place, departing }] of file.shares) {
+      if (!departing) continue;
+      for (const other of files.of(job)) {
+        const share = other.shares.get(job);
+        if (share === undefined || share.departing || !mayBeOneHost(share.place, place)) continue;
+        doubt(other);
+        send(other.key);
+      }
+    }
+  }
+
   #sharesAt(place: Place): readonly Share[] {
     const shares = [...this.#options.files.of(place.job)].flatMap((file) => file.shares.get(place.job) ?? []);
     const key = fileKey(place);
@@ -62,7 +80,7 @@ export class Leavers {
     files.put(key, job.name, { place, planned: list, departing: true, ...provisional });
     log.info(
       { job: job.name, collector: collector.name, file: key },
-      'collector left the config while nobody ran, its targets are handed over',
+      'collector that the config does not name any more hands its targets over',
     );
     send(key);
   }
@@ -70,4 +88,10 @@ export class Leavers {
 
 function isAnothers({ place: { collector }, departing }: Share, place: Place): boolean {
   return !departing && collector.name !== place.collector.name;
+}
+
+/** Whether two names may be of one host, and the same path of it is meant. */
+function mayBeOneHost(some: Place, other: Place): boolean {
+  const [host, otherHost] = [some.collector.host, other.collector.host];
+  return some.path === other.path && host !== otherHost && (isIP(host) === 0 || isIP(otherHost) === 0);
 }
