@@ -24,6 +24,7 @@ export async function passOnce(
     await poolsKnown(registry, jobs, clock, limitMs, signal);
     controller.start();
     await raced(controller.idle(), signal);
+    await forgotten(registry, clock, signal);
     return controller.jobs();
   } finally {
     await engine.stop();
@@ -36,6 +37,12 @@ function raced(work: Promise<void>, signal: AbortSignal): Promise<void> {
     const off = whenAborted(signal, () => reject(signal.reason));
     work.then(resolve, reject).finally(off);
   });
+}
+
+/** Whoever was let go is taken out of the registry, at most within 5 s: what stays there is looked at again by the next pass. */
+async function forgotten(registry: Registry, clock: Clock, signal: AbortSignal): Promise<void> {
+  const until = clock.now() + 5000;
+  while (registry.goodbyes() > 0 && clock.now() < until) await clock.sleep(pollMs, signal);
 }
 
 async function poolsKnown(

@@ -41,9 +41,10 @@ export class AfterTry {
     survey.again();
     for (const [job, share] of [...file.shares]) {
       const state = jobs.get(job);
-      if (state !== undefined) this.#triedFor(state, share, file);
+      if (state !== undefined) this.#triedFor(state, share, file, result);
     }
     if (result === 'read' && isProvisional(file)) this.#options.send(file.key);
+    if (result === 'delivered') this.#options.leavers.wrote(file);
     if (result !== 'waiting' && result !== 'read') this.#goodbye.say(file);
   }
 
@@ -51,10 +52,12 @@ export class AfterTry {
     this.#evictions.stop();
   }
 
-  #triedFor(state: JobState, share: Share, file: FileState): void {
+  #triedFor(state: JobState, share: Share, file: FileState, result: Outcome['result']): void {
     const { recovery, handoff, plan } = this.#options;
     const { name } = state.job;
-    if (recovery.again(state) || this.#changesPool(state, share, file)) plan(name);
+    // Whatever else a file planned by files alone may come to, its content was known before: to look at all files costs much.
+    const mayAdd = result === 'read' || state.planned === undefined;
+    if ((mayAdd && recovery.again(state)) || this.#changesPool(state, share, file)) plan(name);
     handoff.refresh(name);
   }
 

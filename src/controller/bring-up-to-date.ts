@@ -6,6 +6,7 @@ import type { Fence, Place, Transport } from '../delivery/transport.ts';
 import type { DeliveryResult } from '../model/delivery.ts';
 import { ShardError } from '../model/errors.ts';
 import type { TargetGroup } from '../model/target-group.ts';
+import { believedGroups } from './believed-groups.ts';
 import { composeFile } from './compose-file.ts';
 import { type FileState, type HeldGroups, isComplete, isProvisional, unplannedJobs } from './file-state.ts';
 import { reloadingAll } from './reloading-all.ts';
@@ -73,7 +74,7 @@ async function write(
 ): Promise<Outcome> {
   const lists = new Map([...file.shares.keys()].map((job) => [job, listOf(file, job)]));
   const composed = composeFile(lists, file.held ?? nothing, isComplete(file));
-  const bytes = encodeFile(composed);
+  const bytes = asLargeAsRefused(file, encodeFile(composed));
   const digest = digestOf(bytes);
   const held = file.digest === digest && !mustProve(file, digest) ? 'same' : 'other';
   file.writing = composed;
@@ -81,12 +82,15 @@ async function write(
   const outcome = await deliver(reloadingAll(file, transport), delivery, signal);
   file.writing = undefined;
   file.reloadOwed = outcome.reloadOwed;
-  remember(file, outcome, composed, digest);
+  remember(file, outcome, composed, { digest, size: bytes.length });
   if (outcome.result.result === 'failed' && isFenced(outcome.result.error)) return { result: 'standby' };
   return outcome.result;
 }
 
-function remember(file: FileState, { holds }: DeliveryOutcome, composed: HeldGroups, digest: string): void {
+type Written = NonNullable<FileState['refused']>;
+
+function remember(file: FileState, { holds }: DeliveryOutcome, composed: HeldGroups, written: Written): void {
+  const { digest } = written;
   switch (holds) {
     case 'wanted':
       know(file, composed, digest);
@@ -94,7 +98,7 @@ function remember(file: FileState, { holds }: DeliveryOutcome, composed: HeldGro
       break;
     case 'unknown':
       file.trust = 'unclear';
-      if (file.digest !== digest) file.refused = digest;
+      if (file.digest !== digest) file.refused = written;
       break;
     case 'before':
       break;
@@ -108,7 +112,17 @@ function remember(file: FileState, { holds }: DeliveryOutcome, composed: HeldGro
  * keeps was never taken away, and does not show that its file can be written again.
  */
 function mustProve({ stuckSince, refused }: FileState, digest: string): boolean {
-  return stuckSince !== undefined && refused !== undefined && refused !== digest;
+  return stuckSince !== undefined && refused !== undefined && refused.digest !== digest;
+}
+
+/**
+ * An evicted collector keeps less and less: that there is room for its empty list on a full disk does not show that there is for its
+ * part of the next plan. Spaces behind the list, which mean nothing in JSON, ask for the room that there was not.
+ */
+function asLargeAsRefused({ shares, refused }: FileState, bytes: Buffer): Buffer {
+  const evicted = [...shares.values()].some((share) => share.evicted === true);
+  const lacking = (refused?.size ?? 0) - bytes.length;
+  return evicted && lacking > 0 ? Buffer.concat([bytes, Buffer.alloc(lacking, ' ')]) : bytes;
 }
 
 const nothing: HeldGroups = new Map();
@@ -144,8 +158,13 @@ function take(file: FileState, bytes: Buffer | undefined): void {
 /** A file that Prometheus would refuse too holds nothing that could be kept. */
 function takeBytes(file: FileState, bytes: Buffer, digest: string | undefined): void {
   const decoded = decodeFile(bytes);
-  if (decoded.ok) know(file, decoded.groupsByJob, digest);
-  else Object.assign(file, { held: undefined, digest: undefined, trust: 'sure' });
+  if (!decoded.ok) {
+    Object.assign(file, { held: undefined, digest: undefined, trust: 'sure' });
+    return;
+  }
+  const { held, doubt } = believedGroups(decoded.groupsByJob);
+  know(file, held, digest);
+  file.strange = doubt;
 }
 
 function know(file: FileState, held: HeldGroups, digest: string | undefined): void {

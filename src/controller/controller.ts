@@ -17,9 +17,9 @@ import { Files } from './files.ts';
 import { waitingIn } from './first-runs.ts';
 import { GetterLoop, type GetterRunner } from './getter-loop.ts';
 import { Handoff } from './handoff/handoff.ts';
-import { keepersOf } from './handoff/moving.ts';
 import { type JobState, newJobState } from './job-state.ts';
 import { jobView } from './job-views.ts';
+import { Leavers } from './leavers.ts';
 import { nodeOf } from './members.ts';
 import { type ControllerMetrics, dropJobMetrics, initJobMetrics, showJobs } from './metrics.ts';
 import { PlanLoop } from './plan-loop.ts';
@@ -79,11 +79,12 @@ export class Controller {
     this.#courier = courier;
     this.#survey = new Survey({ ...options, files });
     this.#handoff = new Handoff({ ...options, jobs, files, leads, send });
-    this.#planning = new PlanLoop({ ...options, jobs, files, rounds, courier, leads, planned });
+    const leavers = new Leavers({ ...options, jobs, files, send });
+    this.#planning = new PlanLoop({ ...options, jobs, files, rounds, courier, leavers, leads, planned });
     const recovery = new Recovery({ ...options, files, survey: this.#survey });
     const plan = (job: string) => this.#planning.add(job);
     const known = { jobs, files, rounds, recovery, survey: this.#survey, handoff: this.#handoff };
-    this.#afterTry = new AfterTry({ ...options, ...known, plan, send });
+    this.#afterTry = new AfterTry({ ...options, ...known, leavers, plan, send });
     this.#getting = new GetterLoop({
       ...options,
       jobs,
@@ -162,9 +163,7 @@ export class Controller {
 
   /** The targets with this `host:port` and their owners, in every job that knows it. */
   targets(address: string): readonly TargetView[] {
-    return [...this.#jobs.values()].flatMap((state) =>
-      targetViews(state, address, (target) => keepersOf(this.#files, state, target)),
-    );
+    return [...this.#jobs.values()].flatMap((state) => targetViews(state, address, this.#files));
   }
 
   /** Writes every gauge from what is known now. */

@@ -13,6 +13,8 @@ export interface Share {
   readonly planned: readonly TargetGroup[] | undefined;
   /** The collector left the pool or the config: its part of the plan is empty, and a failure to say so is no alarm. */
   readonly departing: boolean;
+  /** It departs because its file cannot be written; what it refused tells when it can. */
+  readonly evicted?: boolean;
   /** The plan is of what the files were found to hold: the job may have more, also among groups of unknown origin. */
   readonly provisional?: boolean;
 }
@@ -33,8 +35,10 @@ export interface FileState {
   writing: HeldGroups | undefined;
   /** It held something else than was written there before: somebody else changes it too. */
   altered: boolean;
-  /** Of the bytes that the last write failed with, until one works. */
-  refused: string | undefined;
+  /** What is wrong with groups that were just read and are not believed, until it is said. */
+  strange: string | undefined;
+  /** The bytes that the last write failed with, until one works. */
+  refused: { readonly digest: string; readonly size: number } | undefined;
   /** Written, but Prometheus was not told yet. */
   reloadOwed: boolean;
   /** When it was last compared with what the collector really holds, milliseconds since the epoch. */
@@ -42,7 +46,7 @@ export interface FileState {
   result: 'none' | 'delivered' | 'unchanged' | 'failed';
   successAt: number | undefined;
   failure: (Failure & { readonly step: DeliveryStep }) | undefined;
-  /** Since when it could be neither read nor written, milliseconds since the epoch. */
+  /** Since when it could not be read, or not be written, milliseconds since the epoch. */
   stuckSince: number | undefined;
 }
 
@@ -56,6 +60,7 @@ export function newFileState(key: string): FileState {
     doubts: 0,
     writing: undefined,
     altered: false,
+    strange: undefined,
     refused: undefined,
     reloadOwed: false,
     comparedAt: 0,

@@ -4,6 +4,7 @@ import type { Logger } from '../runtime/logger.ts';
 import type { FileState } from './file-state.ts';
 import type { Files } from './files.ts';
 import type { JobState } from './job-state.ts';
+import type { Leavers } from './leavers.ts';
 import { isNamed } from './share-out.ts';
 
 export interface GoodbyeOptions {
@@ -11,6 +12,7 @@ export interface GoodbyeOptions {
   readonly files: Files;
   readonly log: Logger;
   readonly deliveryMetrics: DeliveryMetrics;
+  readonly leavers: Leavers;
 }
 
 /** How often an empty list is tried for a collector that the config no longer names. */
@@ -50,9 +52,11 @@ export class Goodbye {
     );
   }
 
-  #letGo(file: FileState, job: string, { collector }: Place): void {
-    const { jobs, files, deliveryMetrics } = this.#options;
+  #letGo(file: FileState, job: string, place: Place): void {
+    const { jobs, files, deliveryMetrics, leavers } = this.#options;
+    const { collector } = place;
     files.dismiss(file, job);
+    leavers.gone(place);
     const nodes = jobs.get(job)?.job.nodes ?? [];
     if (nodes.some((node) => node.collector.name === collector.name)) return;
     deliveryMetrics.dropCollector(job, collector.name);

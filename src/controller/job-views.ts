@@ -9,7 +9,8 @@ import type { FileState } from './file-state.ts';
 import type { Files } from './files.ts';
 import { type Hold, untilOf } from './guard/judge.ts';
 import type { HandoffState } from './handoff/handoff-state.ts';
-import { addressesOf, surplusOf } from './handoff/moving.ts';
+import { surplusOf } from './handoff/surplus.ts';
+import { addressesOf } from './held-targets.ts';
 import type { JobState } from './job-state.ts';
 import { callRoll } from './members.ts';
 import { unownedTargets } from './unowned.ts';
@@ -44,7 +45,7 @@ function getterView(state: JobState, { running, nextRun, iso }: Now): JobView['g
   return {
     running,
     ...(success === undefined ? {} : { lastSuccess: iso(success) }),
-    ...(took === undefined ? {} : { durationSeconds: took / 1000 }),
+    ...(took === undefined ? {} : { durationSeconds: Math.round(took) / 1000 }),
     ...(nextRun === undefined ? {} : { nextRun: nextRun.toISOString() }),
     ...(failed === undefined ? {} : { failure: { ...failureView(failed, iso), reason: failed.reason } }),
   };
@@ -103,7 +104,8 @@ function departed(job: Job, files: Files): readonly CollectorNode[] {
   });
 }
 
-const cannotBeWritten = 'its file can be neither read nor written (evict_after); it is tried again and again';
+const cannotBeWritten =
+  'its file could not be delivered for evict_after: delivery.failure says why; it is tried again and again';
 
 function holdings(state: JobState, node: CollectorNode, files: Files, iso: Iso) {
   const { job, planned, handoff } = state;

@@ -4,10 +4,11 @@ import type { Clock } from '../runtime/clock.ts';
 import { createKeyedQueue, type KeyedQueue } from '../runtime/keyed-queue.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Courier } from './courier.ts';
-import { stuckIn } from './eviction.ts';
+import { stuckIn, tellEvicted } from './eviction.ts';
 import type { Files } from './files.ts';
-import { addressesOf, ownFiles } from './handoff/moving.ts';
+import { addressesOf, ownFiles } from './held-targets.ts';
 import type { Answer, JobState, Planned } from './job-state.ts';
+import type { Leavers } from './leavers.ts';
 import { callRoll, type Roll } from './members.ts';
 import type { ControllerMetrics } from './metrics.ts';
 import { makePlan, planInputs, sharesOf } from './planning.ts';
@@ -21,6 +22,7 @@ export interface PlanLoopOptions {
   readonly files: Files;
   readonly registry: Registry;
   readonly courier: Courier;
+  readonly leavers: Leavers;
   readonly rounds: Rounds;
   readonly clock: Clock;
   readonly log: Logger;
@@ -74,7 +76,8 @@ export class PlanLoop {
   }
 
   #plan(name: string): void {
-    const { jobs, registry, rounds, files, clock } = this.#options;
+    const { jobs, registry, leavers, rounds, files, clock } = this.#options;
+    leavers.look(name);
     const state = jobs.get(name);
     const view = registry.pool(name);
     if (state?.answer === undefined || view.state === 'pending') {
@@ -101,6 +104,7 @@ export class PlanLoop {
     metrics.planDuration.observe({ job: job.name }, (clock.now() - before) / 1000);
     metrics.movedTargets.inc({ job: job.name }, planned.difference.moved);
     this.#tell(state, planned, roll);
+    tellEvicted(job.name, state.planned?.evicted, roll, this.#options.log);
     state.planned = planned;
     const sent = shareOut(files, job.name, sharesOf(job, planned, roll));
     this.#reserveForOthers(job, roll.members);

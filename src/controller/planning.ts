@@ -63,6 +63,7 @@ export function sharesOf(job: Job, { plan, provisional }: Planned, roll: Roll): 
       place,
       planned: departing ? [] : (plan.get(node.collector.name) ?? []),
       departing,
+      ...(roll.evicted.has(node.collector.name) ? { evicted: true } : {}),
       ...(provisional ? { provisional } : {}),
     };
   };

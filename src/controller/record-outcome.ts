@@ -6,6 +6,7 @@ import { type FileState, isDeparting } from './file-state.ts';
 /** Writes what a try came to into what is known of the file, and says in the log what is new. */
 export function recordOutcome(file: FileState, outcome: Outcome, now: number, log: Logger): void {
   const fields = { job: [...file.shares.keys()].join(','), collector: collectorOf(file), file: file.key };
+  tellStrange(file, fields, log);
   switch (outcome.result) {
     case 'read':
     case 'standby':
@@ -30,13 +31,25 @@ export function recordOutcome(file: FileState, outcome: Outcome, now: number, lo
       outcome satisfies never;
   }
   file.result = outcome.result;
+  file.altered = false;
   file.failure = undefined;
   file.stuckSince = undefined;
   file.successAt = now;
 }
 
+function tellStrange(file: FileState, fields: object, log: Logger): void {
+  if (file.strange === undefined) return;
+  log.warn(
+    { ...fields, problem: file.strange },
+    'the file holds groups that no getter may answer, they are not believed',
+  );
+  file.strange = undefined;
+}
+
 /** A file that can be read may still be one that cannot be written. */
 function recordReading(file: FileState): void {
+  // Whoever does not write has nothing that another could have undone: what changes is the leader's work.
+  file.altered = false;
   if (file.failure?.step !== 'read') return;
   file.failure = undefined;
   file.stuckSince = undefined;
@@ -46,7 +59,6 @@ function recordReading(file: FileState): void {
 function recordDelivery(file: FileState, fields: object, log: Logger): void {
   if (file.altered) log.warn(fields, 'delivered again, somebody else had changed the file');
   else log.info(fields, 'delivered');
-  file.altered = false;
 }
 
 type Failed = Extract<Outcome, { result: 'failed' }>;

@@ -81,7 +81,7 @@ function endHold(state: JobState, answer: Answer, how: string, now: number, log:
     how,
     came: answer.targets,
     kept: state.answer?.targets ?? 0,
-    heldMs: now - state.hold.since,
+    heldMs: Math.round(now - state.hold.since),
   };
   log.info(fields, 'guard holds no longer');
   state.hold = undefined;

@@ -1,21 +1,34 @@
 import type { TargetView } from '../model/job-view.ts';
 import type { TargetGroup } from '../model/target-group.ts';
 import { ownersOf } from '../sharding/plan-index.ts';
+import type { Files } from './files.ts';
+import { keepersOf } from './handoff/surplus.ts';
+import { ownFiles, surelyHolds } from './held-targets.ts';
 import type { JobState } from './job-state.ts';
 
 const indexes = new WeakMap<readonly TargetGroup[], ReadonlyMap<string, readonly TargetGroup[]>>();
 
-/** The target with this `host:port` as the job knows it, once for each set of labels that it comes with. `keepersOf`: who has it beyond the plan. */
-export function targetViews(
-  { job, answer, planned }: JobState,
-  address: string,
-  keepersOf: (address: string) => readonly string[],
-): readonly TargetView[] {
+/** The target with this `host:port` as the job knows it, once for each set of labels that it comes with. */
+export function targetViews(state: JobState, address: string, files: Files): readonly TargetView[] {
+  const { job, answer, planned } = state;
   if (answer === undefined) return [];
   const owners = planned === undefined ? [] : ownersOf(planned.plan, address);
-  const keepers = keepersOf(address);
+  const undelivered = owners.filter((owner) => !isDelivered(files, job.name, owner, address));
+  const keepers = keepersOf(files, state, address);
   const groups = groupsByTarget(answer.groups).get(address) ?? [];
-  return groups.map(({ labels }) => ({ job: job.name, target: address, labels, owners, keepers }));
+  return groups.map(({ labels }) => ({
+    job: job.name,
+    target: address,
+    labels,
+    owners,
+    undelivered,
+    keepers,
+  }));
+}
+
+function isDelivered(files: Files, job: string, owner: string, address: string): boolean {
+  const file = ownFiles(files, job).get(owner);
+  return file !== undefined && surelyHolds(file, job, address);
 }
 
 /** Made at the first question, remembered with the answer. */

@@ -1,6 +1,6 @@
 import { fileKey, placeOf } from '../delivery/place.ts';
 import type { Files } from './files.ts';
-import { addressesOf } from './handoff/moving.ts';
+import { addressesOf } from './held-targets.ts';
 import type { JobState } from './job-state.ts';
 
 /** Targets of the last good answer that no collector of the pool is known to hold: neither who must nor who keeps them. */

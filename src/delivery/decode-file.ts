@@ -6,13 +6,32 @@ export type DecodedFile =
   | { readonly ok: true; readonly groupsByJob: Map<string, TargetGroup[]> }
   | { readonly ok: false; readonly message: string };
 
+/** Groups, labels and targets of a file together, about: with more, a file of the largest size would fill the memory. */
+export const mostValues = 2 ** 24;
+
 /** Reads a file and refuses what Prometheus refuses. The job's label is taken off the groups. Never throws. */
 export function decodeFile(bytes: Uint8Array): DecodedFile {
+  if (hasMoreValues(bytes, mostValues)) {
+    return { ok: false, message: `expected at most ${mostValues} groups, labels and targets, got more` };
+  }
   try {
     return decodeList(JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)));
   } catch (error) {
     return { ok: false, message: `expected a JSON list of target groups: ${messageOf(error)}` };
   }
+}
+
+const [comma, brace, bracket] = [0x2c, 0x7b, 0x5b];
+
+/** Counts what may begin a value, also within texts. */
+function hasMoreValues(bytes: Uint8Array, most: number): boolean {
+  if (bytes.length <= most) return false;
+  let values = 0;
+  for (let at = 0; at < bytes.length && values <= most; at++) {
+    const byte = bytes[at];
+    if (byte === comma || byte === brace || byte === bracket) values += 1;
+  }
+  return values > most;
 }
 
 function decodeList(list: unknown): DecodedFile {

@@ -13,6 +13,9 @@ import type { Fence } from './transport.ts';
 /** A folder with nothing to remove is looked into again after this time: another controller may have led meanwhile. */
 const lookAgainMs = 3_600_000;
 
+/** How many files are remembered: a bound for collectors that come and go. One that is forgotten is looked at. */
+const keptFiles = 10_000;
+
 /** A file's folder on a collector. */
 export interface TidyFolder {
   list(): Promise<readonly FolderEntry[]>;
@@ -48,12 +51,21 @@ export class LeftOvers {
   async tidy(key: string, fileName: string, fence: Fence, inFolder: InFolder): Promise<void> {
     const { clock, log } = this.#options;
     if (clock.now() < (this.#dueAt.get(key) ?? 0) || !passes(fence)) return;
-    this.#dueAt.set(key, clock.now() + leftOverAfterMs);
+    this.#lookAgain(key, leftOverAfterMs);
     try {
       const kept = await inFolder((folder) => removeOld(folder, fileName));
-      if (kept === 0) this.#dueAt.set(key, clock.now() + lookAgainMs);
+      if (kept === 0) this.#lookAgain(key, lookAgainMs);
     } catch (error) {
       log.debug({ error, fileName }, 'left-over files not removed');
+    }
+  }
+
+  #lookAgain(key: string, waitMs: number): void {
+    this.#dueAt.delete(key);
+    this.#dueAt.set(key, this.#options.clock.now() + waitMs);
+    for (const oldest of this.#dueAt.keys()) {
+      if (this.#dueAt.size <= keptFiles) return;
+      this.#dueAt.delete(oldest);
     }
   }
 }

@@ -100,6 +100,8 @@ export interface TargetView {
   readonly labels: Readonly<Record<string, string>>;
   /** Ring names of the owners; empty while there is no plan. */
   readonly owners: readonly string[];
+  /** Those of the owners whose files are not known to list it yet. */
+  readonly undelivered: readonly string[];
   /** Ring names of collectors that have it still, until its owners can be relied on. */
   readonly keepers: readonly string[];
 }

@@ -1,10 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Collector } from '../model/collector.ts';
 import { messageOf } from '../model/errors.ts';
-import type { Job } from '../model/job.ts';
+import type { CollectorNode, Job } from '../model/job.ts';
 import type { PoolView } from '../model/pool.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Registry } from './registry.ts';
+
+/** Collectors that the config took from a job, as the source still shows them. */
+export interface Leavers {
+  nodes(): readonly CollectorNode[];
+  letGo(collector: Collector): void;
+  /** How many were let go and are shown still. */
+  goodbyes(): number;
+}
 
 /** One job's pool at work. */
 export interface Pool {
@@ -14,6 +23,8 @@ export interface Pool {
   /** It is not watched for the moment: what is known is kept, and shown as such. */
   failed(why: string): void;
   update(job: Job): void;
+  /** Absent: the source knows of nobody but whom the config names. */
+  readonly leavers?: Leavers;
 }
 
 export interface PoolSetOptions {
@@ -104,6 +115,9 @@ export function createPoolSet(first: readonly Job[], options: PoolSetOptions): R
     },
     reconfigure: take,
     pool: (job) => entries.get(job)?.pool.view() ?? { state: 'pending', reason: 'there is no such job' },
+    leavers: (job) => entries.get(job)?.pool.leavers?.nodes() ?? [],
+    letGo: (job, collector) => entries.get(job)?.pool.leavers?.letGo(collector),
+    goodbyes: () => [...entries.values()].reduce((sum, { pool }) => sum + (pool.leavers?.goodbyes() ?? 0), 0),
     async stop() {
       stopping.abort();
       for (const entry of entries.values()) entry.stopping.abort();

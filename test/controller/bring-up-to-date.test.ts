@@ -1,41 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { bringUpToDate } from '../../src/controller/bring-up-to-date.ts';
-import { type FileState, newFileState } from '../../src/controller/file-state.ts';
-import { createLocalTransport } from '../../src/delivery/local/local-transport.ts';
-import { placeOf } from '../../src/delivery/place.ts';
 import type { CollectorNode } from '../../src/model/job.ts';
-import type { TargetGroup } from '../../src/model/target-group.ts';
-import { collectedLog } from '../delivery/collected-log.ts';
-import { openFence } from '../helpers/open-fence.ts';
-import { nodeOf, sampleJob } from '../helpers/sample-job.ts';
-import { tempFolder } from '../helpers/temp-folder.ts';
-import { watchedTransport } from './watched-transport.ts';
-
-const signal = new AbortController().signal;
-const asPlanned = (file: FileState, job: string) => file.shares.get(job)?.planned;
-const groups = (target: string): readonly TargetGroup[] => [{ targets: [target], labels: {} }];
-
-/** One file, and a transport to it whose calls are noted. */
-async function world() {
-  const dir = await tempFolder('one-file');
-  const file: FileState = newFileState('the key');
-  const watched = watchedTransport(createLocalTransport({ log: collectedLog().log }));
-  const say = { listOf: asPlanned, wasRead: () => undefined, fence: openFence };
-  return {
-    ...watched,
-    file,
-    path: join(dir, 'shared.json'),
-    want(job: string, planned: readonly TargetGroup[] | undefined, node: CollectorNode = nodeOf('a')) {
-      const delivery = { type: 'local', dir, fileName: 'shared.json', reload: { type: 'none' } } as const;
-      const place = placeOf(sampleJob(job, [], dir, { delivery }), node);
-      file.shares.set(job, { place, planned, departing: false });
-    },
-    say,
-    bring: () => bringUpToDate(file, watched.transport, say, signal),
-  };
-}
+import { nodeOf } from '../helpers/sample-job.ts';
+import { groups, oneFile, signal } from './one-file.ts';
 
 /** Another Prometheus on the host `a`. */
 const second: CollectorNode = {
@@ -44,7 +12,7 @@ const second: CollectorNode = {
 };
 
 test('a file is read once, written when it differs, and left alone when it is as planned', async () => {
-  const made = await world();
+  const made = await oneFile();
   made.want('j', groups('127.0.0.1:1'));
   expect(await made.bring()).toMatchObject({ result: 'delivered', reloaded: true });
   expect(made.taken()).toEqual(['read a', 'write a', 'reload a']);
@@ -56,7 +24,7 @@ test('a file is read once, written when it differs, and left alone when it is as
 });
 
 test('what is delivered is known, for a job without a plan what was kept, and stays known when a try fails', async () => {
-  const made = await world();
+  const made = await oneFile();
   const wanted = groups('127.0.0.1:1');
   made.want('j', wanted);
   made.want('k', undefined);
@@ -71,7 +39,7 @@ test('what is delivered is known, for a job without a plan what was kept, and st
 });
 
 test('a reload that failed is owed, without another write', async () => {
-  const made = await world();
+  const made = await oneFile();
   made.want('j', groups('127.0.0.1:1'));
   made.mishaps.set('reload a', { message: 'no answer' });
   expect(await made.bring()).toMatchObject({ result: 'failed', step: 'reload' });
@@ -84,7 +52,7 @@ test('a reload that failed is owed, without another write', async () => {
 });
 
 test('after a write that failed the file is read again, and what it may have done is taken up', async () => {
-  const made = await world();
+  const made = await oneFile();
   made.want('j', groups('127.0.0.1:1'));
   await made.bring();
   made.want('j', groups('127.0.0.2:2'));
@@ -92,55 +60,13 @@ test('after a write that failed the file is read again, and what it may have don
   expect(await made.bring()).toMatchObject({ result: 'failed', step: 'write' });
   made.mishaps.clear();
   made.want('j', groups('127.0.0.1:1'));
-  made.taken();
-  expect(await made.bring()).toMatchObject({ result: 'delivered' });
-  expect(made.taken()).toEqual(['read a', 'reload a']);
-});
-
-/** As it is after a failure. */
-function isStuck({ file }: Awaited<ReturnType<typeof world>>): void {
-  file.stuckSince ??= 1;
-}
-
-test('what a stuck file holds is written again after a write that failed: that it stands there proves nothing', async () => {
-  const made = await world();
-  made.want('j', groups('127.0.0.1:1'));
-  await made.bring();
-  made.want('j', groups('127.0.0.2:2'));
-  made.mishaps.set('write a', { message: 'disk full' });
-  await made.bring();
-  made.want('j', groups('127.0.0.1:1'));
-  isStuck(made);
-  made.taken();
-  expect(await made.bring()).toMatchObject({ result: 'failed', step: 'write' });
-  expect(await made.bring()).toMatchObject({ result: 'failed', step: 'write' });
-  expect(made.taken()).toEqual(['read a', 'write a', 'read a', 'write a']);
-  made.mishaps.clear();
-  expect(await made.bring()).toMatchObject({ result: 'delivered' });
-  expect(made.taken()).toEqual(['read a', 'write a', 'reload a']);
-  expect(await made.bring()).toEqual({ result: 'unchanged' });
-});
-
-test('a write that worked though its answer was lost is proof enough', async () => {
-  const made = await world();
-  made.want('j', groups('127.0.0.2:2'));
-  await made.bring();
-  const bytes = await readFile(made.path);
-  made.want('j', groups('127.0.0.1:1'));
-  await made.bring();
-  made.want('j', groups('127.0.0.2:2'));
-  isStuck(made);
-  made.mishaps.set('write a', { message: 'connection lost' });
-  await made.bring();
-  await writeFile(made.path, bytes);
-  made.mishaps.clear();
   made.taken();
   expect(await made.bring()).toMatchObject({ result: 'delivered' });
   expect(made.taken()).toEqual(['read a', 'reload a']);
 });
 
 test('each Prometheus that reads the file is told once, however many jobs name it', async () => {
-  const made = await world();
+  const made = await oneFile();
   made.want('j', groups('127.0.0.1:1'));
   made.want('k', groups('127.0.0.2:2'));
   made.want('l', groups('127.0.0.3:3'), second);
@@ -154,7 +80,7 @@ test('each Prometheus that reads the file is told once, however many jobs name i
 });
 
 test('a file counts as reloaded when one of its Prometheus servers was', async () => {
-  const made = await world();
+  const made = await oneFile();
   made.want('j', groups('127.0.0.1:1'));
   made.want('l', groups('127.0.0.3:3'), second);
   made.mishaps.set('reload a:9091', 'is refused');
@@ -162,14 +88,14 @@ test('a file counts as reloaded when one of its Prometheus servers was', async (
 });
 
 test('where there is no file, a job that waits for its plan keeps nobody waiting', async () => {
-  const made = await world();
+  const made = await oneFile();
   made.want('j', groups('127.0.0.1:1'));
   made.want('k', undefined);
   expect(await made.bring()).toMatchObject({ result: 'delivered' });
 });
 
 test('where the parts of the file cannot be told apart, it waits for the plans that lack', async () => {
-  const made = await world();
+  const made = await oneFile();
   await writeFile(made.path, '{broken');
   made.want('j', groups('127.0.0.1:1'));
   made.want('k', undefined);
@@ -179,7 +105,7 @@ test('where the parts of the file cannot be told apart, it waits for the plans t
 });
 
 test('a file that cannot be read for the sake of another job is a failure to read', async () => {
-  const made = await world();
+  const made = await oneFile();
   await mkdir(made.path);
   made.want('j', groups('127.0.0.1:1'));
   made.want('k', undefined);
@@ -188,7 +114,7 @@ test('a file that cannot be read for the sake of another job is a failure to rea
 });
 
 test('what a write under way puts there is known as long as it lasts', async () => {
-  const made = await world();
+  const made = await oneFile();
   made.want('j', groups('127.0.0.1:1'));
   const seen: unknown[] = [];
   made.mishaps.set('write a', { before: () => void seen.push(made.file.writing?.get('j')) });
@@ -202,7 +128,7 @@ test('what a write under way puts there is known as long as it lasts', async () 
 });
 
 test('after a write failed, to hold other bytes that are wanted by now is no proof; once one works, it is forgotten', async () => {
-  const made = await world();
+  const made = await oneFile();
   made.want('j', groups('127.0.0.1:1'));
   await made.bring();
   made.mishaps.set('write a', { message: 'disk full' });
@@ -221,7 +147,7 @@ test('after a write failed, to hold other bytes that are wanted by now is no pro
 });
 
 test('what cannot be read back is what was written last, and is written again when it is compared', async () => {
-  const made = await world();
+  const made = await oneFile();
   const blind = { ...made.transport, read: async () => ({ state: 'unknown' }) as const };
   const bring = () => bringUpToDate(made.file, blind, made.say, signal);
   const wanted = groups('127.0.0.1:1');

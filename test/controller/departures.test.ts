@@ -3,7 +3,7 @@ import type { Transport } from '../../src/delivery/transport.ts';
 import { ShardError } from '../../src/model/errors.ts';
 import type { GetterAnswer } from '../../src/model/getter.ts';
 import type { Job } from '../../src/model/job.ts';
-import { sampleJob, sampleSsh } from '../helpers/sample-job.ts';
+import { nodeOf, sampleJob, sampleSsh } from '../helpers/sample-job.ts';
 import { until } from '../helpers/until.ts';
 import { allHeld, answered, someTargets, three, type World, worldsOfTest } from './small-world.ts';
 
@@ -115,4 +115,23 @@ test('another user for a shared file keeps the part of the job whose getter is s
   await until(async () => (await made.holds('a'))?.includes('127.0.0.3:1 j'));
   expect(await made.holds('a')).toEqual(['127.0.0.2:1 k', '127.0.0.3:1 j']);
   answer(answered('127.0.0.2:1'));
+});
+
+test('a collector of the config whose file is that of one that left keeps it, though the host has another name now', async () => {
+  const made = await world((dir) => [
+    sampleJob('j', ['a'], dir, {
+      delivery: { type: 'local', dir, fileName: 'one.json', reload: { type: 'none' } },
+    }),
+  ]);
+  made.answer('j', answered(...someTargets(30)));
+  made.pool('j', 'a');
+  made.controller.start();
+  await made.controller.idle();
+  expect(await made.holds('one')).toHaveLength(30);
+  made.left('j', nodeOf('old-name'));
+  await made.controller.idle();
+  expect(made.letGo).toEqual(['old-name']);
+  expect(made.logged.filter((line) => line.includes('collector left the config'))).toEqual([]);
+  expect(await made.holds('one')).toHaveLength(30);
+  expect(made.controller.jobs()[0]?.collectors.map(({ name }) => name)).toEqual(['a']);
 });

@@ -50,6 +50,9 @@ test('a collector whose file cannot be written counts as absent after evict_afte
   expect(made.view()).toMatchObject({ unowned: 0, pool: { members: 3 } });
   expect(await made.metrics()).toContain('prome_shard_evicted_collectors{job="j"} 1\n');
   expect(made.told('msg=planned').at(-1)).toContain(' evicted=c ');
+  expect(made.told('msg="evicted: the others get its targets"')).toEqual([
+    expect.stringMatching(/^level=warn .*job=j collector=c /),
+  ]);
 });
 
 test('it comes back by itself when its file can be written, and is empty of what is not its own in the end', async () => {
@@ -64,6 +67,7 @@ test('it comes back by itself when its file can be written, and is empty of what
   await made.pass(61_000);
   expect(made.collector('c')).toMatchObject({ member: true, evicted: false });
   expect(await made.targetsOf('c')).toEqual(expect.arrayContaining([...before]));
+  expect(made.told('evicted no longer')).toEqual([expect.stringMatching(/^level=info .*job=j collector=c /)]);
   await made.scrapes(...three);
   await made.pass(30_000);
   expect(made.view()).toMatchObject({ unowned: 0, handoff: { pending: 0 } });
@@ -80,6 +84,7 @@ test('a disk that stays full keeps its collector out, though its file can be rea
   await made.pass(600_000);
   expect(made.collector('c')).toMatchObject({ member: false, evicted: true });
   expect(made.told('msg=planned'), 'it does not come and go').toHaveLength(plans);
+  expect(made.told('evicted: '), 'it is said once').toHaveLength(1);
   made.mishaps.clear();
   await made.pass(61_000);
   expect(made.collector('c')).toMatchObject({ member: true, evicted: false });

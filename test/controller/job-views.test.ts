@@ -135,17 +135,29 @@ test('a target that comes with two sets of labels is told twice, and has no owne
     group('127.0.0.1:1', { env: 'test' }),
     group('127.0.0.2:2'),
   ];
-  const { state } = planned(['a'], ['a'], groups);
-  const keepers = () => ['b'];
+  const { state, files, deliverAll } = planned(['a'], ['a'], groups);
+  deliverAll();
   const told = (owners: readonly string[]) =>
     ['prod', 'test'].map((env) => ({
       job: 'j',
       target: '127.0.0.1:1',
       labels: { env },
       owners,
-      keepers: ['b'],
+      undelivered: [],
+      keepers: [],
     }));
-  expect(targetViews(state, '127.0.0.1:1', keepers)).toEqual(told(['a']));
-  expect(targetViews({ ...state, planned: undefined }, '127.0.0.1:1', keepers)).toEqual(told([]));
-  expect(targetViews({ ...state, answer: undefined }, '127.0.0.1:1', keepers)).toEqual([]);
+  expect(targetViews(state, '127.0.0.1:1', files)).toEqual(told(['a']));
+  expect(targetViews({ ...state, planned: undefined }, '127.0.0.1:1', files)).toEqual(told([]));
+  expect(targetViews({ ...state, answer: undefined }, '127.0.0.1:1', files)).toEqual([]);
+});
+
+test('an owner whose file does not list the target yet is told, and who keeps it', () => {
+  const { state, files, plan, deliverAll } = planned(['a', 'b'], ['a'], [group('127.0.0.1:1')]);
+  const told = () => targetViews(state, '127.0.0.1:1', files)[0];
+  expect(told()).toMatchObject({ owners: ['a'], undelivered: ['a'], keepers: [] });
+  deliverAll();
+  plan(['b']);
+  expect(told()).toMatchObject({ owners: ['b'], undelivered: ['b'] });
+  deliverAll();
+  expect(told()).toMatchObject({ owners: ['b'], undelivered: [] });
 });

@@ -76,6 +76,12 @@ test('a standby sees within half a minute what the leader has moved, and forgets
   await made.settled();
   expect(made.collector('c')).toBeUndefined();
   expect(changes(made)).toEqual([]);
+  lead(made, true);
+  made.answer('j', answered(...someTargets(40)));
+  made.controller.sync('j');
+  await made.pass(1000);
+  expect(made.told('msg=delivered').length).toBeGreaterThan(0);
+  expect(made.told('somebody else'), 'the old leader is not somebody else').toEqual([]);
 });
 
 test('who takes the lead reads every file once more, and then writes what differs', async () => {

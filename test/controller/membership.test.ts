@@ -63,7 +63,7 @@ test('owners of a target are told for every job that knows it', async () => {
   const [line = ''] = (await made.holds('b')) ?? [];
   const [target = ''] = line.split(' ');
   expect(made.controller.targets(target)).toEqual([
-    { job: 'j', target, labels: {}, owners: ['b'], keepers: [] },
+    { job: 'j', target, labels: {}, owners: ['b'], undelivered: [], keepers: [] },
   ]);
   expect(made.controller.targets('127.9.9.9:1')).toEqual([]);
 });

@@ -48,6 +48,13 @@ test('what had to be written because somebody else had changed the file is a war
   expect(record(delivered, 4000).join('')).toMatch(/^level=info .*msg=delivered/);
 });
 
+test('a file that somebody had changed into what it is to be is no news at its next delivery', () => {
+  const { file, record } = world();
+  file.altered = true;
+  record({ result: 'unchanged' }, 1000);
+  expect(record(delivered, 2000).join('')).toMatch(/^level=info .*msg=delivered/);
+});
+
 test.each<Outcome>([{ result: 'read' }, { result: 'standby' }])(
   'a file that was only read ($result) is not told; it ends a failure to read, and no failure to write',
   (outcome) => {
@@ -59,6 +66,16 @@ test.each<Outcome>([{ result: 'read' }, { result: 'standby' }])(
     record(failed('disk full'), 3000);
     expect(record(outcome, 4000)).toEqual([]);
     expect(file).toMatchObject({ result: 'failed', failure: { message: 'disk full' }, stuckSince: 3000 });
+  },
+);
+
+test.each<Outcome>([{ result: 'read' }, { result: 'standby' }])(
+  'what changed while files were only read ($result) is the work of whoever led, and no warning later',
+  (outcome) => {
+    const { file, record } = world();
+    file.altered = true;
+    record(outcome, 1000);
+    expect(record(delivered, 2000).join('')).toMatch(/^level=info .*msg=delivered/);
   },
 );
 

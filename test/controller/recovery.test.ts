@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Job } from '../../src/model/job.ts';
@@ -165,6 +165,30 @@ test('a takeover that was cut off in its middle loses nothing, though the getter
   await made.pass(200_000);
   const held = [...((await made.holds('a')) ?? []), ...((await made.holds('b')) ?? [])];
   expect(held.sort()).toEqual(['127.0.0.1:1 j', '127.0.0.2:2 j']);
+});
+
+test('what no getter may answer comes into force from no file, and stays where it is until the getter answers', async () => {
+  const first = await settledWorld(world);
+  const made = await restarted(first);
+  const path = join(first.dir, 'a.json');
+  const held: unknown[] = JSON.parse(await readFile(path, 'utf8'));
+  const bad = { targets: ['http://127.0.0.9:9/x'], labels: { __meta_prome_shard_job: 'j' } };
+  await writeFile(path, JSON.stringify([...held, bad]));
+  made.answer('j', failed('cmdb is down'));
+  made.pool('j', ...three);
+  made.controller.start();
+  await made.pass(5000);
+  expect(made.view()).toMatchObject({ targets: 30, unowned: 0 });
+  expect(await made.held()).toContain('http://127.0.0.9:9/x');
+  made.pool('j', 'a', 'b');
+  await made.pass(5000);
+  expect(await first.targetsOf('b')).not.toContain('http://127.0.0.9:9/x');
+  const told = made.told('the file holds groups that no getter may answer');
+  expect(told).toEqual([expect.stringMatching(/^level=warn .*collector=a .*leave the scheme out/)]);
+  made.answer('j', answered(...all));
+  made.controller.sync('j');
+  await made.pass(5000);
+  expect(await made.held()).not.toContain('http://127.0.0.9:9/x');
 });
 
 test('a pool that is not of the job holds up nothing: a collector away from it may be as silent as it likes', async () => {

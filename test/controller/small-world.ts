@@ -9,7 +9,7 @@ import type { Place, Transport } from '../../src/delivery/transport.ts';
 import { createGetterMetrics } from '../../src/getters/getter-metrics.ts';
 import { ShardError } from '../../src/model/errors.ts';
 import type { GetterAnswer } from '../../src/model/getter.ts';
-import type { Job } from '../../src/model/job.ts';
+import type { CollectorNode, Job } from '../../src/model/job.ts';
 import type { PoolView } from '../../src/model/pool.ts';
 import type { TargetGroup } from '../../src/model/target-group.ts';
 import { type Clock, systemClock } from '../../src/runtime/clock.ts';
@@ -28,6 +28,8 @@ export async function smallWorld(
 ) {
   const dir = await tempFolder('controller');
   const pools = new Map<string, PoolView>();
+  const leavers = new Map<string, readonly CollectorNode[]>();
+  const letGo: string[] = [];
   const answers = new Map<string, GetterAnswer | Promise<GetterAnswer>>();
   const logged: string[] = [];
   const log = createLogger('debug', 'logfmt', (line) => logged.push(line));
@@ -60,6 +62,15 @@ export async function smallWorld(
       start: () => undefined,
       reconfigure: () => undefined,
       pool: (job) => pools.get(job) ?? { state: 'pending', reason: 'not set' },
+      leavers: (job) => leavers.get(job) ?? [],
+      letGo: (job, { name }) => {
+        letGo.push(name);
+        leavers.set(
+          job,
+          (leavers.get(job) ?? []).filter(({ collector }) => collector.name !== name),
+        );
+      },
+      goodbyes: () => 0,
       stop: async () => undefined,
     },
     transports: { for: () => transport.current },
@@ -88,6 +99,14 @@ export async function smallWorld(
       // A clock that the test moves would never end the settling time.
       if ('advance' in clock) clock.advance(5);
     },
+    /** Has the registry tell of collectors that the config does not name any more. */
+    left(job: string, ...nodes: readonly CollectorNode[]) {
+      leavers.set(job, nodes);
+      controller.poolChanged(job);
+      if ('advance' in clock) clock.advance(5);
+    },
+    /** Ring names of the leavers that were let go, in order. */
+    letGo,
     async metrics() {
       controller.refreshMetrics();
       return await registry.metrics();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeFile } from '../../src/delivery/decode-file.ts';
+import { decodeFile, mostValues } from '../../src/delivery/decode-file.ts';
 
 const decode = (text: string): ReturnType<typeof decodeFile> => decodeFile(Buffer.from(text));
 
@@ -87,5 +87,17 @@ describe('reading a file that a collector holds', () => {
         },
       ),
     );
+  });
+
+  it.each([
+    ['lists', '[],'],
+    ['objects', '{},'],
+    ['texts', '"",'],
+  ])('is given up before it is parsed where so many %s would fill the memory', (_, item) => {
+    const bytes = Buffer.alloc((mostValues + 2) * item.length, item);
+    expect(decodeFile(bytes)).toEqual({
+      ok: false,
+      message: 'expected at most 16777216 groups, labels and targets, got more',
+    });
   });
 });

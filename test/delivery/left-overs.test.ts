@@ -102,3 +102,23 @@ test('a folder that cannot be looked into is a line in the log, and tried again 
   await tidy();
   expect(tries).toBe(2);
 });
+
+test('of very many files those looked at longest ago are forgotten, and looked at again', async () => {
+  const { leftOvers } = await world();
+  let looks = 0;
+  const empty: TidyFolder = {
+    list: async () => {
+      looks += 1;
+      return [];
+    },
+    timeOf: () => Promise.reject(new Error('nobody asks')),
+    remove: () => Promise.reject(new Error('nobody removes')),
+  };
+  const tidy = (key: string) => leftOvers.tidy(key, 'sd.json', openFence, (work) => work(empty));
+  for (let n = 0; n <= 10_000; n++) await tidy(`file ${n}`);
+  expect(looks).toBe(10_001);
+  await tidy('file 1');
+  expect(looks, 'within the hour').toBe(10_001);
+  await tidy('file 0');
+  expect(looks, 'forgotten').toBe(10_002);
+});

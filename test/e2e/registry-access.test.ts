@@ -54,7 +54,7 @@ describe('registrations', () => {
     expect(await registrations(again)).toBe(0);
   });
 
-  test('what the config no longer names is removed, and nothing of anybody else', async () => {
+  test('what the config no longer names is removed when it is let go, a job at once, and nothing of anybody else', async () => {
     const all = await rig.running();
     const foreign = { Name: 'pool', Address: '127.0.0.1', Port: 1 };
     const others = [
@@ -64,6 +64,11 @@ describe('registrations', () => {
     ];
     for (const json of others) await all.consul.api('/v1/agent/service/register', { method: 'PUT', json });
     all.pool.registry.reconfigure([jobOf([all.a])]);
+    await fresh(all.pool, ports(all.a));
+    const left = all.pool.registry.leavers('pool').map(({ collector }) => collector);
+    expect(left).toEqual([expect.objectContaining({ host: '127.0.0.1', port: all.b.port })]);
+    expect(await idsOf(all.consul)).toContain(`pool_127.0.0.1_${all.b.port}`);
+    for (const collector of left) all.pool.registry.letGo('pool', collector);
     const own = `pool_127.0.0.1_${all.a.port}`;
     await until(
       async () => String(await idsOf(all.consul)) === String(['by-another', 'by-hand', own, 'web']),

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createConsulRegistry } from '../../src/registry/consul/consul-registry.ts';
 import { type Consul, startConsul } from '../helpers/servers/consul.ts';
 import { until } from '../helpers/until.ts';
+import { httpCollector } from '../registry/collectors.ts';
 import { jobOf } from '../registry/observed.ts';
 import {
   accessTo,
@@ -70,4 +71,30 @@ describe('when Consul fails', () => {
     await fresh(late, all.both);
     expect(new Set(late.steps())).toEqual(new Set(['pending', all.both]));
   });
+});
+
+test('a check whose type changes is made no longer: what would fail it moves nothing', async () => {
+  const consul = await rig.startConsul();
+  let [status, asked] = [200, 0];
+  const collector = await httpCollector('/-/ready', () => {
+    asked += 1;
+    return status;
+  });
+  try {
+    const times = { intervalMs: 200, timeoutMs: 1000 } as const;
+    const job = jobOf([collector], { check: { type: 'http', path: '/-/ready', ...times } });
+    const pool = rig.start(consul, job);
+    await fresh(pool, `${collector.port}`);
+    pool.registry.reconfigure([{ ...job, check: { type: 'tcp', ...times } }]);
+    await until(async () => (await registrations(pool)) === 2, { within });
+    const before = asked;
+    status = 503;
+    const { connections } = collector;
+    await until(() => collector.connections > connections + 3, { within });
+    expect(asked - before, 'one may have been under way').toBeLessThan(2);
+    await fresh(pool, `${collector.port}`);
+    expect(new Set(pool.steps())).toEqual(new Set(['pending', `${collector.port}`]));
+  } finally {
+    await collector.die();
+  }
 });

@@ -3,12 +3,12 @@ import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-let root: string | undefined;
+let root: Promise<string> | undefined;
 
 /** A new empty folder. It is removed after the run, failed tests or not. */
 export async function tempFolder(name = 'test'): Promise<string> {
-  root ??= await rootFolder();
-  return await realpath(await mkdtemp(join(root, `${name}-`)));
+  root ??= rootFolder();
+  return await realpath(await mkdtemp(join(await root, `${name}-`)));
 }
 
 /** Makes the folder that holds a run's temporary folders; the caller removes it. */

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import type { Job } from '../../src/model/job.ts';
 import { parseChecks, parseServices } from '../../src/registry/consul/consul-answers.ts';
 import { planRegistrations } from '../../src/registry/consul/plan-registrations.ts';
-import { controllerKey, registrationBody, registrationsOf } from '../../src/registry/consul/registration.ts';
+import {
+  controllerKey,
+  digestOf,
+  registrationBody,
+  registrationsOf,
+  sshPortKey,
+  sshUserKey,
+} from '../../src/registry/consul/registration.ts';
 import { jobOf } from './observed.ts';
 
 const job = jobOf([{ port: 1001 }, { host: '::1', port: 1002 }]);
@@ -18,17 +25,31 @@ function held(from: Job, controller = 'me', change: Readonly<Record<string, obje
   return Object.fromEntries(services);
 }
 
-function plan(wanted: Job, services: object, without?: string, renewal = false) {
+function whole(
+  wanted: Job,
+  services: object,
+  without?: string,
+  renewal = false,
+  { type = {}, leaving = '' }: { readonly type?: object; readonly leaving?: string } = {},
+) {
   const checks = Object.keys(services)
     .filter((id) => id !== without)
-    .map((id) => [id, { CheckID: `service:${id}`, Status: 'passing', Output: '', ServiceID: id }] as const);
-  const { register, remove } = planRegistrations(
+    .map((id) => {
+      const check = { CheckID: `service:${id}`, Status: 'passing', Output: '', ServiceID: id, ...type };
+      return [id, check] as const;
+    });
+  return planRegistrations(
     registrationsOf(wanted),
     parseServices(services),
     parseChecks(Object.fromEntries(checks)),
     { group: 'me', formerly: ['me of old'] },
     renewal,
+    ({ ID }) => ID === leaving,
   );
+}
+
+function plan(...args: Parameters<typeof whole>) {
+  const { register, remove } = whole(...args);
   return { register: register.map(({ id }) => id), remove: remove.map(({ id }) => id) };
 }
 
@@ -71,6 +92,23 @@ test.each([
   expect(plan({ ...job, check }, held(job)).register).toEqual([first, second]);
 });
 
+test.each([
+  { what: 'of another type', held: 'http', wanted: 'tcp', off: [first, second] },
+  { what: 'of the same type', held: 'tcp', wanted: 'tcp', off: [] },
+  { what: 'of a type that the agent does not tell', held: undefined, wanted: 'tcp', off: [] },
+] as const)('a changed check $what takes the instance off the agent first: $off', ({ held: type, off }) => {
+  const slower = { type: 'tcp', intervalMs: 9000, timeoutMs: 1000 } as const;
+  const { register, retyped } = whole({ ...job, check: slower }, held(job), undefined, false, {
+    type: { Type: type },
+  });
+  expect(register).toHaveLength(2);
+  expect([...retyped]).toEqual(off);
+});
+
+test('what stands as it is to be is not taken off, whatever type the agent tells', () => {
+  expect(whole(job, held(job), undefined, false, { type: { Type: 'http' } }).retyped.size).toBe(0);
+});
+
 test('what the config no longer names is removed, and only what this controller registered', () => {
   const foreign = { web: { ID: 'web', Service: 'web', Address: '', Port: 80, Meta: { version: '1' } } };
   expect(plan(jobOf([{ port: 1001 }]), { ...held(job), ...foreign })).toEqual({
@@ -78,6 +116,29 @@ test('what the config no longer names is removed, and only what this controller 
     remove: [second],
   });
   expect(plan(jobOf([]), { ...held(job, 'another'), ...foreign })).toEqual(nothing);
+});
+
+test('what the config no longer names stays while its collector is leaving', () => {
+  const wanted = jobOf([{ port: 1001 }]);
+  expect(plan(wanted, held(job), undefined, false, { leaving: second })).toEqual(nothing);
+  expect(plan(wanted, held(job), undefined, false, { leaving: first }).remove).toEqual([second]);
+});
+
+test('how a host is logged in to stands with its instance where the job says otherwise, and is put right', () => {
+  const [one, two] = job.nodes;
+  if (one === undefined || two === undefined) throw new Error('two nodes');
+  const other: Job = { ...job, nodes: [{ ...one, ssh: { ...one.ssh, user: 'prom', port: 2222 } }, two] };
+  expect(registrationsOf(other).map(({ login }) => login)).toEqual([
+    { [sshUserKey]: 'prom', [sshPortKey]: '2222' },
+    {},
+  ]);
+  expect(plan(other, held(other))).toEqual(nothing);
+  expect(plan(other, held(job))).toEqual({ register: [first], remove: [] });
+  expect(plan(job, held(other))).toEqual({ register: [first], remove: [] });
+});
+
+test('the digest is that of earlier versions, so that nothing is registered anew for it', () => {
+  expect(registrationsOf(job).map(digestOf)).toEqual(['dfb84f54e3609a81', 'b3dd0061dbf2a5a4']);
 });
 
 test('instances of a job that the config no longer names, or no longer registers, are removed', () => {

@@ -14,7 +14,7 @@ export interface Seen {
   readonly torn: ReadonlySet<string>;
   /** How long it took each time until all was in its place, or what was not. */
   readonly calms: readonly (number | Unrest)[];
-  readonly controllers: readonly Controller[];
+  readonly controllers: readonly Pick<Controller, 'lives'>[];
 }
 
 /** A hole that one reaction of a controller explains is none: files of several collectors are not written at the same moment. */
@@ -58,7 +58,7 @@ function steady(samples: Life['samples']): Life['samples'][number] | undefined {
   return samples.find(({ atMs }) => atMs - start > 30_000) ?? samples.at(-1);
 }
 
-function lastLives(controllers: readonly Controller[]): readonly Life[] {
+function lastLives(controllers: Seen['controllers']): readonly Life[] {
   return controllers.flatMap(({ lives }) => lives.slice(-1));
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type FaultFleet, nodesBehind, startFaultFleet } from '../e2e/faults/fault-fleet.ts';
 import { groupsOf } from '../e2e/fleet/fleet.ts';
 import { type Controller, createController } from './controllers.ts';
@@ -33,9 +34,15 @@ export interface World {
 const job = { evict_after: '5s', handoff: { mode: 'verified', timeout: '45s' } };
 
 export async function createWorld({ hosts, targets, random }: WorldOptions): Promise<World> {
-  const fleet = await startFaultFleet({ hosts, targets, scrapeInterval: '1s' });
+  const fleet = await startFaultFleet({
+    hosts,
+    targets,
+    scrapeInterval: '1s',
+    host: () => ({ sftp: 'internal' }),
+  });
   await fleet.watch.stop();
-  await fleet.configure({ job });
+  const top = { ssh: { known_hosts_file: join(fleet.folder, 'known_hosts'), connect_timeout: '10s' } };
+  await fleet.configure({ job, top });
   const controllers = await Promise.all(['a', 'b'].map((name) => createController(name, fleet)));
   const all = fleet.targets.addresses();
   const always = Math.floor((all.length * 2) / 3);
@@ -64,7 +71,8 @@ export async function createWorld({ hosts, targets, random }: WorldOptions): Pro
       await answerAgain();
     },
     async configureWithout(out) {
-      await fleet.configure({ job: { ...job, nodes: nodes.filter((_, index) => index !== out) } });
+      const left = nodes.filter((_, index) => index !== out);
+      await fleet.configure({ job: { ...job, nodes: left }, top });
       for (const controller of controllers) controller.reload();
     },
     async stop() {

@@ -16,5 +16,6 @@ export const target: TargetView = {
   target: '10.0.0.1:9100',
   labels: { env: 'prod' },
   owners: ['a'],
+  undelivered: [],
   keepers: ['b'],
 };

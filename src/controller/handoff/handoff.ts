@@ -7,22 +7,23 @@ import { ownersOf } from '../../sharding/plan-index.ts';
 import { type Appointments, createAppointments } from '../appointments.ts';
 import type { FileState } from '../file-state.ts';
 import type { Files } from '../files.ts';
+import { heldLists, onlyTargets, ownFiles, surelyHolds } from '../held-targets.ts';
 import type { JobState, Planned } from '../job-state.ts';
 import type { ControllerMetrics } from '../metrics.ts';
 import { createSettling, type Settling } from '../settling.ts';
-import { heldLists, onlyTargets, ownFiles, surelyHolds, surplusOf } from './moving.ts';
 import {
   type Awaiting,
   isDue,
   mayLetGo,
   neverSent,
-  partlyEveryMs,
   type Release,
   type Sent,
   standing,
   stillSent,
+  untilDueMs,
 } from './next-step.ts';
 import { ScrapeWatch } from './scrape-watch.ts';
+import { surplusOf } from './surplus.ts';
 
 export interface HandoffOptions {
   readonly jobs: ReadonlyMap<string, JobState>;
@@ -75,6 +76,7 @@ export class Handoff {
       if (ofFile.size > 0) surplus.set(file, ofFile);
     }
     this.#await(state, state.planned, surplus);
+    if (this.#options.leads()) this.#tellLate(state);
     this.#tellProgress(state, state.planned, surplus);
     if (this.#options.leads()) this.#act(state, state.planned, surplus);
   }
@@ -135,28 +137,34 @@ export class Handoff {
 
   #act(state: JobState, planned: Planned, surplus: ReadonlyMap<FileState, ReadonlySet<string>>): void {
     const { handoff, job } = state;
-    this.#tellLate(state);
     for (const owner of handoff.awaiting.keys()) this.#watch.see(job.name, owner);
+    for (const owner of handoff.problems.keys()) {
+      if (!handoff.awaiting.has(owner)) handoff.problems.delete(owner);
+    }
     const before = handoff.sent;
     handoff.sent = new Map();
+    const releases: Release[] = [];
     for (const [{ key }, ofFile] of surplus) {
       const free = ofFile.size - this.#kept(state, planned, ofFile).size;
       const kept = ofFile.size;
       const last = before.get(key) ?? neverSent;
-      const one = { kept, free, sent: stillSent(last, kept), sentAt: last.sentAt };
-      handoff.sent.set(key, this.#release(key, job.name, one));
+      const sent = this.#release(key, { kept, free, sent: stillSent(last, kept), sentAt: last.sentAt });
+      handoff.sent.set(key, sent);
+      releases.push({ ...sent, free });
     }
+    this.#later.cancel(job.name);
+    const waitMs = untilDueMs(releases, this.#options.clock.now());
+    if (waitMs !== undefined) this.#later.set(job.name, waitMs);
   }
 
   /** Has a file written anew when enough of what it holds may go; returns how it stands then. */
-  #release(key: string, job: string, one: Release): Sent {
+  #release(key: string, one: Release): Sent {
     const { clock, send } = this.#options;
     const now = clock.now();
     if (isDue(one, now)) {
       send(key);
       return { kept: one.kept, sent: one.free, sentAt: now };
     }
-    if (one.free > one.sent) this.#later.set(job, one.sentAt + partlyEveryMs - now);
     return { kept: one.kept, sent: Math.min(one.sent, one.free), sentAt: one.sentAt };
   }
 

@@ -75,3 +75,11 @@ export function isDue({ kept, free, sent, sentAt }: Release, now: number): boole
   if (free <= sent) return false;
   return free === kept || now - sentAt >= partlyEveryMs;
 }
+
+/** Until the first of these files is to be written for what it was not sent for yet; undefined where there is none. */
+export function untilDueMs(releases: readonly Release[], now: number): number | undefined {
+  const waits = releases
+    .filter(({ free, sent }) => free > sent)
+    .map(({ sentAt }) => Math.max(0, sentAt + partlyEveryMs - now));
+  return waits.sort((some, other) => some - other)[0];
+}

@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import { limited } from '../../delivery/raced.ts';
 import type { ScrapeCheck } from '../../delivery/scrape-check.ts';
 import { ShardError } from '../../model/errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -7,8 +7,8 @@ import type { Logger } from '../../runtime/logger.ts';
 import { isNews, nextFailure } from '../failure.ts';
 import type { FileState } from '../file-state.ts';
 import type { Files } from '../files.ts';
+import { ownFiles, surelyHolds } from '../held-targets.ts';
 import type { JobState } from '../job-state.ts';
-import { ownFiles, surelyHolds } from './moving.ts';
 import { type Awaited, standing } from './next-step.ts';
 
 export interface ScrapeWatchOptions {
@@ -22,8 +22,8 @@ export interface ScrapeWatchOptions {
   readonly looked: (job: string) => void;
 }
 
-/** Questions under way at the same time. */
-const mostAtOnce = 32;
+/** A look may take so long though a target becomes late meanwhile, milliseconds; a longer one ends with that. */
+const leastLookMs = 10_000;
 
 /** New owners are asked after these many milliseconds, and then at the last of them: Prometheus takes 2 to 10 s. */
 const paceMs = [1000, 1000, 2000, 2000, 3000, 5000] as const;
@@ -33,7 +33,6 @@ export class ScrapeWatch {
   readonly #options: ScrapeWatchOptions;
   readonly #queue: KeyedQueue;
   readonly #stopping = new AbortController();
-  readonly #atOnce = pLimit(mostAtOnce);
 
   constructor(options: ScrapeWatchOptions) {
     this.#options = options;
@@ -76,14 +75,18 @@ export class ScrapeWatch {
 
   /** Until the next look, or until the first target is late; undefined when nobody waits any more. */
   #pauseMs(job: string, owner: string, round: number): number | undefined {
-    const { jobs, clock } = this.#options;
     const waiting = this.#waiting(job, owner);
     if (waiting.size === 0) return undefined;
+    const nextMs = paceMs[Math.min(round, paceMs.length - 1)] ?? 5000;
+    return Math.max(1, Math.min(nextMs, this.#untilLateMs(job, waiting)));
+  }
+
+  /** Until the first of the targets is late. */
+  #untilLateMs(job: string, waiting: ReadonlyMap<string, Awaited>): number {
+    const { jobs, clock } = this.#options;
     let first = Number.POSITIVE_INFINITY;
     for (const { since } of waiting.values()) first = Math.min(first, since);
-    const lateMs = first + (jobs.get(job)?.job.handoff.timeoutMs ?? 0) - clock.now();
-    const nextMs = paceMs[Math.min(round, paceMs.length - 1)] ?? 5000;
-    return Math.max(1, Math.min(nextMs, lateMs));
+    return first + (jobs.get(job)?.job.handoff.timeoutMs ?? 0) - clock.now();
   }
 
   /** The targets that wait for this owner. */
@@ -97,15 +100,17 @@ export class ScrapeWatch {
   }
 
   async #look(job: string, owner: string, waiting: ReadonlyMap<string, Awaited>): Promise<void> {
-    const { jobs, files, scrapeCheck } = this.#options;
+    const { jobs, files, scrapeCheck, clock } = this.#options;
     const state = jobs.get(job);
     const file = ownFiles(files, job).get(owner);
     const place = file?.shares.get(job)?.place;
     if (state?.job.handoff.mode !== 'verified' || file === undefined || place === undefined) return;
     const { held } = file;
+    const limitMs = Math.max(leastLookMs, this.#untilLateMs(job, waiting));
+    const limits = { clock, limitMs, late: () => tooLong(limitMs), signals: [this.#stopping.signal] };
     try {
-      const ask = () => scrapeCheck.scraped(place, new Set(waiting.keys()), this.#stopping.signal);
-      const seen = await this.#atOnce(ask);
+      const ask = (stop: AbortSignal) => scrapeCheck.scraped(place, new Set(waiting.keys()), stop);
+      const seen = await limited(limits, ask);
       state.handoff.problems.delete(owner);
       this.#note(state, owner, file, held, seen);
     } catch (error) {
@@ -142,4 +147,13 @@ export class ScrapeWatch {
       'cannot be asked what it scrapes: old owners keep their targets until handoff.timeout',
     );
   }
+}
+
+/** The error of a Prometheus that lists many scrape pools, or answers so slowly, that it is not asked through in time. */
+function tooLong(limitMs: number): ShardError {
+  return new ShardError(
+    'prometheus_unreachable',
+    `expected to be told what it scrapes within ${limitMs} ms, from all its scrape pools together`,
+    { retryable: true },
+  );
 }

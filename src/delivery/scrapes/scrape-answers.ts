@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hostPort } from '../../model/collector.ts';
 import { messageOf, ShardError } from '../../model/errors.ts';
+import { hidePasswords } from '../../model/hide-passwords.ts';
 import type { HttpAnswer, Place } from '../transport.ts';
 import type { Pool } from './pool-memory.ts';
 
@@ -13,7 +14,12 @@ export function targetsPath(pool: Pool): string {
   return pool === undefined ? all : `${all}&scrapePool=${encodeURIComponent(pool)}`;
 }
 
-const poolsAnswer = z.object({ data: z.object({ scrapePools: z.array(z.string()).nullable() }) });
+/** Half a character cannot be put into a URL. */
+const poolName = z.string().refine((name) => name.isWellFormed(), 'expected whole characters');
+const poolsAnswer = z.object({ data: z.object({ scrapePools: z.array(poolName).nullable() }) });
+
+/** The longest list of pools that is looked at, in characters: each pool may have to be asked for. */
+const poolsCharacters = 1024 * 1024;
 
 /** How servers say that they have no such page: vmagent with 400. */
 const noSuchPage: readonly number[] = [400, 404, 405, 501];
@@ -22,6 +28,9 @@ const noSuchPage: readonly number[] = [400, 404, 405, 501];
 export function readPools(place: Place, { status, body }: HttpAnswer): readonly string[] | undefined {
   if (noSuchPage.includes(status)) return undefined;
   if (status !== 200) throw notSuccess(place, poolsPath, { status, body });
+  if (body.length > poolsCharacters) {
+    throw notUnderstood(place, poolsPath, `a list of pools has ${body.length} characters`, body);
+  }
   try {
     return poolsAnswer.parse(JSON.parse(body)).data.scrapePools ?? [];
   } catch (error) {
@@ -41,7 +50,12 @@ export function notUnderstood(place: Place, path: string, fault: string, body: s
 }
 
 function invalid({ collector }: Place, path: string, expected: string, body: string): ShardError {
-  const head = body.slice(0, 200).replaceAll(/\s+/g, ' ').trim();
+  const head = hidePasswords(
+    body
+      .slice(0, 200)
+      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+      .trim(),
+  );
   return new ShardError(
     'prometheus_answer_invalid',
     `GET ${path} of ${hostPort(collector.host, collector.port)} expected ${expected}; it said: ${head === '' ? 'nothing' : head}`,

@@ -9,6 +9,7 @@ const check = z.object({
   Output: z.string().default(''),
   Notes: z.string().default(''),
   ServiceID: z.string().default(''),
+  Type: z.string().default(''),
 });
 
 const service = z.object({

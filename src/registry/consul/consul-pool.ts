@@ -1,3 +1,4 @@
+import { hostPort } from '../../model/collector.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { Job } from '../../model/job.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -7,6 +8,7 @@ import type { PoolKeeper } from '../pool-keeper.ts';
 import type { Pool } from '../pool-set.ts';
 import type { ConsulEntry, ServiceAnswer } from './consul-answers.ts';
 import type { ConsulClient } from './consul-client.ts';
+import type { ConsulLeavers } from './create-leavers.ts';
 import { readPool } from './read-pool.ts';
 import type { Registrar } from './registrar.ts';
 import { registrationsOf } from './registration.ts';
@@ -17,6 +19,7 @@ export interface ConsulPoolOptions {
   readonly job: Job;
   readonly keeper: PoolKeeper;
   readonly registrar: Registrar;
+  readonly leavers: ConsulLeavers;
   /** Why the last registration under this id failed. */
   readonly problem: (id: string) => string | undefined;
   readonly open: () => Promise<ConsulClient>;
@@ -29,6 +32,7 @@ export interface ConsulPoolOptions {
 }
 
 export interface ConsulPool extends Pool {
+  readonly leavers: ConsulLeavers;
   /** Looks again at the last answer, with what the registrar knows by now. */
   lookAgain(): void;
   awaiting(): boolean;
@@ -36,7 +40,7 @@ export interface ConsulPool extends Pool {
 
 /** The pool of one job: what Consul last answered, read with what the agent says of checks that have not run yet. */
 export function createConsulPool(options: ConsulPoolOptions): ConsulPool {
-  const { keeper, registrar, log } = options;
+  const { keeper, registrar, leavers, log } = options;
   let { job } = options;
   let entries: readonly ConsulEntry[] | undefined;
   let failing = false;
@@ -45,7 +49,8 @@ export function createConsulPool(options: ConsulPoolOptions): ConsulPool {
   function look(): void {
     if (entries === undefined) return;
     const { sightings, ignored } = readPool(job, entries);
-    strangers.saw(job.name, ignored);
+    leavers.saw(job, entries);
+    strangers.saw(job.name, withoutLeavers(ignored, leavers));
     keeper.saw(sightings.map((sighting) => sharpen(job.name, sighting, registrar.check, options.problem)));
   }
 
@@ -67,6 +72,7 @@ export function createConsulPool(options: ConsulPoolOptions): ConsulPool {
   }
 
   return {
+    leavers,
     view: keeper.view,
     awaiting: keeper.awaiting,
     lookAgain: look,
@@ -99,6 +105,14 @@ function createStrangers(log: Logger) {
       known = ignored;
     },
   };
+}
+
+function withoutLeavers(
+  ignored: ReadonlyMap<string, string>,
+  leavers: ConsulLeavers,
+): ReadonlyMap<string, string> {
+  const leaving = new Set(leavers.nodes().map(({ collector }) => hostPort(collector.host, collector.port)));
+  return new Map([...ignored].filter(([instance]) => !leaving.has(instance)));
 }
 
 /** Whether an instance that should be registered is not there, though nothing is known to be in its way. */

@@ -1,15 +1,17 @@
+import type { Job } from '../../model/job.ts';
 import type { ConsulAccess } from '../../model/settings.ts';
-import { createFloor } from '../floor.ts';
+import { createFloor, type Floor } from '../floor.ts';
 import { createPoolKeeper } from '../pool-keeper.ts';
 import { createPoolSet } from '../pool-set.ts';
 import type { Registry } from '../registry.ts';
 import { registryMetrics } from '../registry-metrics.ts';
 import type { RegistryOptions } from '../registry-options.ts';
 import { tryOnce } from '../try-once.ts';
-import { openConsul } from './consul-client.ts';
+import { type ConsulClient, openConsul } from './consul-client.ts';
 import { consulMetrics } from './consul-metrics.ts';
 import { type ConsulPool, createConsulPool } from './consul-pool.ts';
-import { createRegistrar } from './registrar.ts';
+import { createLeavers } from './create-leavers.ts';
+import { createRegistrar, type Registrar } from './registrar.ts';
 import { type Owner, registrationsOf } from './registration.ts';
 import { createRegistrationReport } from './registration-report.ts';
 
@@ -31,8 +33,7 @@ export interface ConsulRegistry extends Registry {
 
 /** The pools as Consul sees them: registers the collectors on its agent, while it leads, and watches one service a job. */
 export function createConsulRegistry(options: ConsulRegistryOptions): ConsulRegistry {
-  const { access, owner, leads, clock, random, log, metrics, onChange } = options;
-  const { waitMs = 30_000, floorMs = 1000 } = options;
+  const { access, owner, leads, clock, random, log, metrics, floorMs = 1000 } = options;
   const floor = () => createFloor(clock, { burst: 2, everyMs: floorMs });
   const ofRegistry = registryMetrics(metrics);
   const ofConsul = consulMetrics(metrics);
@@ -41,28 +42,20 @@ export function createConsulRegistry(options: ConsulRegistryOptions): ConsulRegi
   const report = createRegistrationReport(log, ofConsul, (job) => pools.has(job));
   const registrar = createRegistrar({
     ...{ open, owner, mayChange: leads, clock, random, report, floor: floor() },
+    isLeaving: (service) => pools.get(service.Service)?.leavers.isLeaving(service) ?? false,
     awaiting: () => [...pools.values()].some((pool) => pool.awaiting()),
     compared() {
       for (const pool of pools.values()) pool.lookAgain();
     },
   });
-  const { membershipChanged, guardHeld } = ofRegistry;
-  const { watchFailed } = ofConsul;
-  const { problem } = report;
-  const noneHealthy = 'Consul shows no healthy collector';
+  const make = poolMaker(options, { ofRegistry, ofConsul, registrar, problem: report.problem, open });
   const set = createPoolSet(options.jobs, {
     log,
     clock,
     create(job) {
       ofRegistry.add(job.name);
       ofConsul.add(job.name);
-      const keeper = createPoolKeeper({
-        ...{ job, clock, log, onChange, membershipChanged, guardHeld, noneHealthy, tryOnce },
-        says: 'Consul says',
-      });
-      const pool = createConsulPool({
-        ...{ job, keeper, registrar, problem, open, waitMs, floor: floor(), clock, random, log, watchFailed },
-      });
+      const pool = make(job, floor());
       pools.set(job.name, pool);
       return pool;
     },
@@ -74,5 +67,38 @@ export function createConsulRegistry(options: ConsulRegistryOptions): ConsulRegi
     },
     beside: registrar.run,
   });
-  return { ...set, leadChanged: registrar.nudge };
+  return {
+    ...set,
+    leadChanged() {
+      for (const { leavers } of pools.values()) leavers.leadChanged();
+      registrar.nudge();
+    },
+  };
+}
+
+interface Parts {
+  readonly ofRegistry: ReturnType<typeof registryMetrics>;
+  readonly ofConsul: ReturnType<typeof consulMetrics>;
+  readonly registrar: Registrar;
+  readonly problem: (id: string) => string | undefined;
+  readonly open: () => Promise<ConsulClient>;
+}
+
+function poolMaker(options: ConsulRegistryOptions, parts: Parts): (job: Job, floor: Floor) => ConsulPool {
+  const { owner, clock, random, log, onChange, waitMs = 30_000 } = options;
+  const { registrar, problem, open } = parts;
+  const { membershipChanged, guardHeld } = parts.ofRegistry;
+  const { watchFailed } = parts.ofConsul;
+  const noneHealthy = 'Consul shows no healthy collector';
+  return (job, floor) => {
+    const keeper = createPoolKeeper({
+      ...{ job, clock, log, onChange, membershipChanged, guardHeld, noneHealthy, tryOnce },
+      says: 'Consul says',
+    });
+    const joined = () => onChange(job.name);
+    const leavers = createLeavers({ job, owner, joined, letGo: registrar.nudge });
+    return createConsulPool({
+      ...{ job, keeper, registrar, leavers, problem, open, waitMs, floor, clock, random, log, watchFailed },
+    });
+  };
 }

@@ -50,10 +50,15 @@ function instanceOf(job: Job, { Service, Node, Checks }: ConsulEntry): Instance 
   return { host, port: Service.Port, health: healthOf(Checks ?? [], job.register && own) };
 }
 
-function whyIgnored(job: Job, { host, port }: Instance, isNamed: boolean): string | undefined {
+function whyIgnored(job: Job, instance: Instance, isNamed: boolean): string | undefined {
+  const unnamed = job.register && !isNamed ? 'the config does not name it' : undefined;
+  return whyUnusable(instance) ?? unnamed;
+}
+
+/** Why an instance cannot be a collector, whoever registered it; undefined where it can. */
+export function whyUnusable({ host, port }: Pick<Instance, 'host' | 'port'>): string | undefined {
   if (!isHost(host)) return 'its address is neither an IP address nor a host name';
-  if (port < 1 || port > 65_535) return 'its port is not between 1 and 65535';
-  return job.register && !isNamed ? 'the config does not name it' : undefined;
+  return port < 1 || port > 65_535 ? 'its port is not between 1 and 65535' : undefined;
 }
 
 function merged(before: Instance | undefined, instance: Instance): Instance {

@@ -2,7 +2,7 @@ import { backoffMs } from '../../runtime/backoff.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { createAlarm } from '../alarm.ts';
 import type { Floor } from '../floor.ts';
-import type { ConsulCheck } from './consul-answers.ts';
+import type { ConsulCheck, ConsulService } from './consul-answers.ts';
 import type { ConsulClient } from './consul-client.ts';
 import { reconcileRegistrations } from './reconcile-registrations.ts';
 import type { Owner, Registration } from './registration.ts';
@@ -26,6 +26,8 @@ export interface RegistrarOptions {
   readonly owner: Owner;
   /** Whether registrations may be changed now; else they are only looked at. */
   readonly mayChange: () => boolean;
+  /** Whether an instance that the config no longer names stays until its collector was let go. */
+  readonly isLeaving: (service: ConsulService) => boolean;
   readonly clock: Clock;
   readonly floor: Floor;
   readonly random: () => number;
@@ -86,13 +88,14 @@ export function createRegistrar(options: RegistrarOptions): Registrar {
 
 /** Over a connection of its own, so that TLS files may rotate. */
 async function reconcileOnce(
-  { open, owner, mayChange, report }: RegistrarOptions,
-  wanted: readonly Registration[],
+  { open, owner, mayChange, isLeaving, report }: RegistrarOptions,
+  registrations: readonly Registration[],
   tokenMark: string,
   signal: AbortSignal,
 ) {
   const client = await open();
   try {
+    const wanted = { registrations, isLeaving };
     return await reconcileRegistrations(client, wanted, owner, mayChange, tokenMark, report, signal);
   } finally {
     client.close();

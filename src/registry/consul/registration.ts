@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import { hostPort } from '../../model/collector.ts';
-import type { HealthCheck, Job } from '../../model/job.ts';
+import type { CollectorNode, HealthCheck, Job } from '../../model/job.ts';
+import type { ConsulService } from './consul-answers.ts';
 
 /** The service Meta that says which group of controllers registered an instance, and what it registered. */
 export const controllerKey = 'prome-shard-controller';
 export const digestKey = 'prome-shard-digest';
+
+/** The service Meta that says how a collector's host is logged in to, each only where the job says otherwise. */
+export const sshUserKey = 'prome-shard-ssh-user';
+export const sshPortKey = 'prome-shard-ssh-port';
 
 /** In whose name instances are registered: only what carries such a name is removed. */
 export interface Owner {
@@ -12,6 +17,12 @@ export interface Owner {
   readonly group: string;
   /** Names under which an earlier version registered here: what carries one is registered anew as the group's. */
   readonly formerly: readonly string[];
+}
+
+/** Whether an instance was registered in the owner's name. */
+export function isOwned({ Meta }: Pick<ConsulService, 'Meta'>, { group, formerly }: Owner): boolean {
+  const name = Meta?.[controllerKey];
+  return name === group || (name !== undefined && formerly.includes(name));
 }
 
 /** One collector of one job as it is to stand on the agent. */
@@ -22,6 +33,8 @@ export interface Registration {
   readonly host: string;
   readonly port: number;
   readonly check: HealthCheck;
+  /** For whoever is to empty its file when no config names it any more. */
+  readonly login: Readonly<Record<string, string>>;
 }
 
 /** The id of a collector's registration, as prome_shard made it. */
@@ -32,13 +45,18 @@ export function registrationId(job: string, host: string, port: number): string 
 /** What is to be registered for a job: each of its nodes, or nothing where the collectors do it themselves. */
 export function registrationsOf(job: Job): readonly Registration[] {
   if (!job.register) return [];
-  return job.nodes.map(({ collector: { host, port } }) => ({
-    id: registrationId(job.name, host, port),
-    job: job.name,
-    host,
-    port,
-    check: job.check,
-  }));
+  return job.nodes.map((node) => {
+    const { host, port } = node.collector;
+    const id = registrationId(job.name, host, port);
+    return { id, job: job.name, host, port, check: job.check, login: loginMeta(job, node) };
+  });
+}
+
+function loginMeta({ ssh: { user, port } }: Job, { ssh }: CollectorNode): Readonly<Record<string, string>> {
+  return {
+    ...(ssh.user === user ? {} : { [sshUserKey]: ssh.user }),
+    ...(ssh.port === port ? {} : { [sshPortKey]: String(ssh.port) }),
+  };
 }
 
 /** Tells one registration from a different one of the same id. */
@@ -49,13 +67,13 @@ export function digestOf({ id, job, host, port, check }: Registration): string {
 
 /** The body of `/v1/agent/service/register`, keyed as the package wants it. */
 export function registrationBody(registration: Registration, group: string) {
-  const { id, job, host, port, check } = registration;
+  const { id, job, host, port, check, login } = registration;
   return {
     name: job,
     id,
     address: host,
     port,
-    meta: { [controllerKey]: group, [digestKey]: digestOf(registration) },
+    meta: { [controllerKey]: group, [digestKey]: digestOf(registration), ...login },
     check: { name: `Service '${job}' check`, ...checkBody(host, port, check) },
   };
 }

@@ -55,6 +55,9 @@ test('a new owner that is never seen to scrape is relied on when the time is ove
       `job=j collector=c targets=${moved} .*problem="its Prometheus has no good scrape of them" msg="not seen to be scraped`,
     ),
   ]);
+  const [ended] = made.told('handoff ended');
+  const [late] = made.told('not seen to be scraped');
+  expect(made.logged.indexOf(late ?? '')).toBeLessThan(made.logged.indexOf(ended ?? ''));
   expect(await made.metrics()).toContain(`prome_shard_handoff_timeouts_total{job="j"} ${moved}\n`);
 });
 
@@ -75,6 +78,21 @@ test('a new owner that cannot be asked is relied on when the time is over; why i
     expect.stringMatching(/collector=c .*msg="cannot be asked what it scrapes/),
     expect.stringMatching(`targets=${moved} .*problem="no answer of c" msg="not seen to be scraped`),
   ]);
+});
+
+test('why an owner could not be asked is forgotten with its handoff: the next one tells it anew', async () => {
+  const made = await settledWorld(world, { hosts: both });
+  made.scraping.set('c', new ShardError('prometheus_unreachable', 'no answer of c'));
+  made.pool('j', ...three);
+  await made.pass(92_000);
+  made.pool('j', ...both);
+  await made.scrapes(...both);
+  await made.pass(92_000);
+  made.logged.length = 0;
+  made.pool('j', ...three);
+  await made.pass(500);
+  expect(made.collector('c')?.handoffFailure).toMatchObject({ count: 1 });
+  expect(made.told('cannot be asked what it scrapes')).toHaveLength(1);
 });
 
 test('one that can be asked again is relied on when it is seen to scrape', async () => {

@@ -6,6 +6,7 @@ import {
   mayLetGo,
   standing,
   stillSent,
+  untilDueMs,
 } from '../../../src/controller/handoff/next-step.ts';
 import type { HandoffSpec } from '../../../src/model/job.ts';
 
@@ -93,4 +94,18 @@ describe('of the targets that a file was sent for', () => {
   ])('$what: $still may be there still', ({ keptNow, still, ...sent }) => {
     expect(stillSent({ ...sent, sentAt: 0 }, keptNow)).toBe(still);
   });
+});
+
+test('the next file that is due is waited for, whichever of them that is', () => {
+  const one = { kept: 5, sent: 1, free: 2 };
+  const releases = [
+    { ...one, sentAt: 4000 },
+    { ...one, sentAt: 1000 },
+    { ...one, sentAt: 0, free: 1 },
+    { ...one, sentAt: 3000 },
+  ];
+  expect(untilDueMs(releases, 5000)).toBe(6000);
+  expect(untilDueMs(releases, 20_000)).toBe(0);
+  expect(untilDueMs(releases.slice(2, 3), 5000)).toBeUndefined();
+  expect(untilDueMs([], 5000)).toBeUndefined();
 });

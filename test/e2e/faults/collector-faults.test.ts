@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { until } from '../../helpers/until.ts';
@@ -21,7 +21,7 @@ const smallDisk = 2;
 
 beforeAll(async () => {
   fleet = await startFaultFleet({
-    host: (index) => (index === smallDisk ? { smallDiskBytes: 128 * 1024 } : {}),
+    host: (index) => (index === smallDisk ? { smallDiskBytes: 256 * 1024 } : {}),
   });
   await fleet.configure({ job: { evict_after: '3s', handoff: { timeout: '20s' } } });
   program = await fleet.run();
@@ -103,14 +103,19 @@ test.each([
   },
 );
 
+const block = 4096;
+
+/** Leaves one block, which an empty list would fit into, and no other. */
 async function fillDisk(): Promise<void> {
   const filler = join(hostAt(smallDisk).sdDir, 'filler');
   const full = async () =>
-    await writeFile(filler, Buffer.alloc(4096), { flag: 'a' }).then(
+    await writeFile(filler, Buffer.alloc(block), { flag: 'a' }).then(
       () => false,
       () => true,
     );
   while (!(await full()));
+  const { size } = await stat(filler);
+  await truncate(filler, (Math.floor(size / block) - 1) * block);
 }
 
 test('the link is torn in mid-upload: the file is whole all the time, the next try brings the new one and clears away', async () => {

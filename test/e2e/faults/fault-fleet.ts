@@ -103,12 +103,15 @@ export async function collectorOf(program: Program, host: Host): Promise<Collect
 
 let round = 0;
 
+/** Makes every collector's list longer than a block of a disk. */
+const pad = 'x'.repeat(400);
+
 /** Gives every target a new label, so that every file must be written; resolves with the label's value. */
 export async function changeEverything(fleet: Fleet): Promise<string> {
   round += 1;
   const mark = `round-${round}`;
   const groups = groupsOf(fleet.targets.addresses());
-  await fleet.answer(groups.map(({ targets, labels }) => ({ targets, labels: { ...labels, mark } })));
+  await fleet.answer(groups.map(({ targets, labels }) => ({ targets, labels: { ...labels, mark, pad } })));
   return mark;
 }
 

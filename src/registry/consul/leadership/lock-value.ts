@@ -12,12 +12,18 @@ export interface LockValue {
   readonly process?: string | undefined;
 }
 
+/** Whoever may write the key decides what people read on the pages and in the logs of all controllers. */
+const line = z
+  .string()
+  .max(300)
+  .regex(/^\P{Cc}*$/u);
+
 const shape = z.object({
-  controller: z.string().max(300),
-  url: z.string().max(300).optional(),
+  controller: line,
+  url: line.regex(/^https?:\/\//).optional(),
   jobs: z.array(z.string()),
-  since: z.string(),
-  process: z.string().max(300).optional(),
+  since: line,
+  process: line.optional(),
 });
 
 export function lockText({ controller, url, jobs, since, process }: LockValue): string {
