@@ -29,6 +29,8 @@ export interface Say {
   readonly wasRead: (file: FileState) => void;
   /** Throws `not_leading` where nothing may be changed. */
   readonly fence: Fence;
+  /** Called when a file holds what it is to hold, though its Prometheus was not told yet. */
+  readonly written: (file: FileState) => void;
 }
 
 /** Reads the file where that is due, writes it where it differs from the lists, and has every Prometheus that reads it take it up. */
@@ -69,16 +71,23 @@ async function write(
   file: FileState,
   place: Place,
   transport: Transport,
-  { listOf, fence }: Say,
+  say: Say,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const lists = new Map([...file.shares.keys()].map((job) => [job, listOf(file, job)]));
+  const lists = new Map([...file.shares.keys()].map((job) => [job, say.listOf(file, job)]));
   const composed = composeFile(lists, file.held ?? nothing, isComplete(file));
   const bytes = asLargeAsRefused(file, encodeFile(composed));
   const digest = digestOf(bytes);
   const held = file.digest === digest && !mustProve(file, digest) ? 'same' : 'other';
   file.writing = composed;
-  const delivery = { place, bytes, held, reloadOwed: file.reloadOwed, fence } as const;
+  const isThere = () => {
+    know(file, composed, digest);
+    file.writing = undefined;
+    file.reloadOwed = true;
+    say.written(file);
+  };
+  const { reloadOwed } = file;
+  const delivery = { place, bytes, held, reloadOwed, fence: say.fence, written: isThere } as const;
   const outcome = await deliver(reloadingAll(file, transport), delivery, signal);
   file.writing = undefined;
   file.reloadOwed = outcome.reloadOwed;

@@ -69,6 +69,9 @@ export class Controller {
       listOf: (file: FileState, job: string) => this.#handoff.listOf(file, job),
       wasRead: (file: FileState) => adopt(files, file, jobs),
       fence: () => options.leadership.assertLeads(),
+      written: (file: FileState) => {
+        for (const job of file.shares.keys()) this.#handoff.refresh(job);
+      },
     };
     const tried = (file: FileState, outcome: Outcome) => this.#tried(file, outcome);
     const courier = new Courier({ ...options, files, say, tried });

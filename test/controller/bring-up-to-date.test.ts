@@ -159,3 +159,22 @@ test('what cannot be read back is what was written last, and is written again wh
   expect(made.file.held?.get('j')).toBe(wanted);
   expect(made.file.altered).toBe(false);
 });
+
+test('what a file holds is known as soon as it is written, while its Prometheus is still being told', async () => {
+  const made = await oneFile();
+  const told: string[] = [];
+  const look = (when: string) => {
+    const { held, trust, writing, reloadOwed } = made.file;
+    told.push(`${when}: ${held?.get('j')?.[0]?.targets} ${trust} ${writing === undefined} ${reloadOwed}`);
+  };
+  made.mishaps.set('reload a', { before: () => look('reload') });
+  made.want('j', groups('127.0.0.1:1'));
+  const say = { ...made.say, written: () => look('written') };
+  await bringUpToDate(made.file, made.transport, say, signal);
+  look('end');
+  expect(told).toEqual([
+    'written: 127.0.0.1:1 sure true true',
+    'reload: 127.0.0.1:1 sure true true',
+    'end: 127.0.0.1:1 sure true false',
+  ]);
+});

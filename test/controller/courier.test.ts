@@ -48,6 +48,7 @@ async function world(again = true) {
         return file.shares.get(name)?.planned;
       },
       wasRead: () => undefined,
+      written: () => undefined,
       fence: openFence,
     },
     tried: (_: FileState, { result }: Outcome) => {
