@@ -1,14 +1,14 @@
 import type { Clock } from '../runtime/clock.ts';
-import { type Appointments, createAppointments } from './appointments.ts';
-import type { Outcome } from './bring-up-to-date.ts';
-import { untilEvictedMs } from './eviction.ts';
-import { type FileState, isProvisional, type Share } from './file-state.ts';
-import { Goodbye, type GoodbyeOptions } from './goodbye.ts';
+import type { Outcome } from './files/bring-up-to-date.ts';
+import { type FileState, isProvisional, type Share } from './files/file-state.ts';
+import { Goodbye, type GoodbyeOptions } from './files/goodbye.ts';
+import type { Recovery } from './getting/recovery.ts';
+import type { Survey } from './getting/survey.ts';
 import type { Handoff } from './handoff/handoff.ts';
 import type { JobState } from './job-state.ts';
-import type { Recovery } from './recovery.ts';
-import type { Rounds } from './rounds.ts';
-import type { Survey } from './survey.ts';
+import { untilEvictedMs } from './planning/eviction.ts';
+import type { Rounds } from './planning/rounds.ts';
+import { type Appointments, createAppointments } from './timers/appointments.ts';
 
 export interface AfterTryOptions extends GoodbyeOptions {
   readonly clock: Clock;
