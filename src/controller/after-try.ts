@@ -67,10 +67,10 @@ export class AfterTry {
     const { name } = place.collector;
     const untilMs = untilEvictedMs(file, job, clock.now());
     if (planned?.evicted.has(name) === true) return untilMs === undefined;
-    if (departing) return false;
+    const mayBegin = !departing && untilMs !== undefined;
     const appointment = JSON.stringify([job.name, name]);
-    if (mode === 'loop' && untilMs !== undefined && untilMs > 0) this.#evictions.set(appointment, untilMs);
+    if (mode === 'loop' && mayBegin && untilMs > 0) this.#evictions.set(appointment, untilMs);
     else this.#evictions.cancel(appointment);
-    return untilMs !== undefined && untilMs <= 0;
+    return mayBegin && untilMs <= 0;
   }
 }

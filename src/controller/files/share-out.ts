@@ -103,9 +103,7 @@ export function staleFiles(
 ): readonly FileState[] {
   return [...files.of(job)].filter((file) => {
     const departing = file.shares.get(job)?.departing;
-    return (
-      (departing === false || (departing && departingToo)) && file.trust === 'sure' && file.comparedAt < since
-    );
+    return (departing === false || departingToo) && file.trust === 'sure' && file.comparedAt < since;
   });
 }
 

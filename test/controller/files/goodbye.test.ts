@@ -58,6 +58,28 @@ test('a collector taken from the config that stays away is given up after ten tr
   expect(warned).toEqual([expect.stringMatching(/ job=j collector=c .*tries=10 msg="given up to empty/)]);
 });
 
+test('a collector taken from the config whose file was never read is not taken for an empty one', async () => {
+  const clock = handClock();
+  const made = await world((dir) => [sampleJob('j', three, dir)], 'loop', clock);
+  const { transport, mishaps, calls } = watchedTransport(made.transport.current);
+  made.transport.current = transport;
+  mishaps.set('read c', { message: 'no route to c' });
+  made.answer('j', answered(...someTargets(30)));
+  made.pool('j', 'a', 'b');
+  made.controller.start();
+  await made.controller.idle();
+  made.controller.reconfigure([sampleJob('j', ['a', 'b'], made.dir)], made.getters);
+  await made.controller.idle();
+  const tries = () => calls.filter((call) => call === 'read c').length;
+  const before = tries();
+  for (let more = 1; more <= 3; more++) {
+    await until(() => clock.sleepers === 1);
+    clock.advance(60_000);
+    await until(() => tries() === before + more);
+    await made.controller.idle();
+  }
+});
+
 test('a collector of the config that is away is tried on and on, and shown with what became of it', async () => {
   const made = await settled();
   made.pool('j', 'a', 'b');

@@ -144,6 +144,21 @@ test('one that leaves the pool while it counts as absent is one that left, and i
   expect(made.told('given up to empty')).toHaveLength(1);
 });
 
+test('one that counts as absent is tried on and on, also where only the pool names it', async () => {
+  const made = await movingWorld(world, (dir) => [sampleJob('j', [], dir, { ...verified, register: false })]);
+  made.answer('j', answered(...someTargets(30)));
+  made.pool('j', ...three);
+  made.controller.start();
+  await made.pass(1000);
+  cutOff(made, 'c');
+  await changeAll(made);
+  await made.pass(900_000);
+  expect(made.told('given up')).toEqual([]);
+  made.mishaps.clear();
+  await made.pass(61_000);
+  expect(made.collector('c')).toMatchObject({ member: true, evicted: false });
+});
+
 test('one that works again in time is not looked at later', async () => {
   const made = await settledWorld(world);
   cutOff(made, 'c');

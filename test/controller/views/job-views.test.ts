@@ -94,6 +94,16 @@ test('a delivery is pending from a new plan to its delivery, and targets are uno
   expect(look()).toEqual({ unowned: 0, results: ['delivered', 'delivered'] });
 });
 
+test('a delivery is pending while what the file holds is in doubt', () => {
+  const { state, files, deliverAll } = planned(['a'], ['a'], ten);
+  deliverAll();
+  const result = () => jobView(state, known('a'), files, now).collectors[0]?.delivery.result;
+  for (const file of files.all()) file.held = new Map(file.held).set('j', [...ten]);
+  expect(result()).toBe('delivered');
+  for (const file of files.all()) file.trust = 'unclear';
+  expect(result()).toBe('pending');
+});
+
 test('a file that waits only for another job is not pending for this one', () => {
   const { state, files, deliverAll } = planned(['a'], ['a'], ten);
   deliverAll();
