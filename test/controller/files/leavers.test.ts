@@ -133,3 +133,48 @@ test('one that the config takes back while it hands over keeps its targets, and 
   expect(await made.targetsOf('c')).not.toEqual([]);
   expect(made.letGo).toEqual([]);
 });
+
+test('what one holds that is told of late is in force before anything of it is taken away', async () => {
+  const made = await restarted();
+  made.left('j');
+  made.answer('j', failed('cmdb is down'));
+  await writeFile(join(made.dir, 'c.json'), encodeFile(new Map()));
+  const held = encodeFile(new Map([['j', [{ targets: ['127.9.9.9:1'], labels: {} }]]]));
+  made.controller.start();
+  await made.pass(5000);
+  await writeFile(join(made.dir, 'd.json'), held);
+  made.left('j', nodeOf('d'));
+  await made.pass(5000);
+  expect((await Promise.all(both.map(made.targetsOf))).flat()).toContain('127.9.9.9:1');
+  expect(await made.targetsOf('d'), 'nobody was seen to scrape it').toEqual(['127.9.9.9:1']);
+});
+
+test('two that left one file are let go when it is emptied', async () => {
+  const named = (port: number) => ({
+    name: `127.0.0.9:${port}`,
+    host: '127.0.0.9',
+    port,
+    zone: '',
+    weight: 1,
+  });
+  const made = await oneFile(nodeOf('a'));
+  made.letGo.length = 0;
+  made.left('j', ...[1, 2].map((port) => ({ ...nodeOf('x'), collector: named(port) })));
+  await made.pass(5000);
+  expect(made.letGo).toEqual(['127.0.0.9:1', '127.0.0.9:2']);
+});
+
+test('one that the registry tells of before the config is read anew is not let go before it is emptied', async () => {
+  const made = await settledWorld(world);
+  made.left('j', nodeOf('c'));
+  await made.pass(1000);
+  expect(made.letGo).toEqual([]);
+  made.controller.reconfigure([sampleJob('j', both, made.dir, verified)], made.getters);
+  made.pool('j', ...both);
+  await made.pass(5000);
+  expect(made.letGo).toEqual([]);
+  await made.scrapes(...both);
+  await made.pass(10_000);
+  expect(await made.targetsOf('c')).toEqual([]);
+  expect(made.letGo).toEqual(['c']);
+});
