@@ -32,7 +32,8 @@ export const errorCodes = {
     'Prometheus could not be asked what it scrapes, or did not answer within the time limit.',
   reload_disabled: 'Prometheus refuses to reload over HTTP: it runs without --web.enable-lifecycle.',
   reload_failed: 'Prometheus, or the reload command, answered that the reload went wrong.',
-  reload_unreachable: 'Nobody could be asked to reload: no Prometheus answers on the port.',
+  reload_unreachable:
+    'Nobody could be asked to reload: no Prometheus answers on the port, or sshd forbids the way to it.',
   ssh_auth_failed: 'The host accepted none of the ways to log in.',
   ssh_connect_failed: 'The SSH connection could not be made.',
   ssh_connection_lost: 'The SSH connection broke during the work.',

@@ -76,6 +76,12 @@ test('a standby sees within half a minute what the leader has moved, and forgets
   await made.settled();
   expect(made.collector('c')).toBeUndefined();
   expect(changes(made)).toEqual([]);
+  lead(made, true);
+  made.answer('j', answered(...someTargets(40)));
+  made.controller.sync('j');
+  await made.pass(1000);
+  expect(made.told('msg=delivered').length).toBeGreaterThan(0);
+  expect(made.told('somebody else'), 'the old leader is not somebody else').toEqual([]);
 });
 
 test('who takes the lead reads every file once more, and then writes what differs', async () => {
@@ -102,6 +108,17 @@ test('who leads already and is told of it reads again, and writes nothing that i
   lead(made, true);
   await made.settled();
   expect([...made.taken()].sort()).toEqual(['read a', 'read b', 'read c']);
+});
+
+test('who leads compares no more often while targets move', async () => {
+  const made = await settledWorld(world, { hosts: both });
+  made.pool('j', ...three);
+  await made.pass(60_000);
+  made.taken();
+  made.controller.sync('j');
+  await made.settled();
+  expect(made.view()?.handoff.pending).toBeGreaterThan(0);
+  expect(made.taken()).toEqual([]);
 });
 
 test('what was being read when the lead came is read once more before it is written', async () => {

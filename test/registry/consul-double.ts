@@ -195,6 +195,7 @@ export function entryOf(
     readonly address?: string;
     readonly node?: string;
     readonly nodeStatus?: string;
+    readonly meta?: Readonly<Record<string, string>>;
     readonly checks?: readonly object[];
   } = {},
 ): object {
@@ -203,11 +204,12 @@ export function entryOf(
     address = '127.0.0.1',
     node = '127.0.0.1',
     nodeStatus = 'passing',
+    meta = null,
     checks = [],
   } = more;
   return {
     Node: { Node: 'agent', Address: node },
-    Service: { ID: id, Service: 'pool', Address: address, Port: port, Meta: null },
+    Service: { ID: id, Service: 'pool', Address: address, Port: port, Meta: meta },
     Checks: [
       { CheckID: 'serfHealth', Status: nodeStatus, Output: 'said by serf', ServiceID: '' },
       { CheckID: `service:${id}`, Status: check.status, Output: check.output, ServiceID: id },

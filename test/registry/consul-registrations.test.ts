@@ -119,4 +119,35 @@ describe('collectors that are registered by this controller', () => {
     await until(() => rig.consul.queries.length > asked);
     expect(observed.log().filter((line) => line.includes('ignored'))).toEqual([]);
   });
+
+  test('one that the config took out stands until it is let go, then it is removed', async () => {
+    const observed = await rig.known({ job: registered });
+    const { registry } = observed;
+    const removals = () => rig.consul.writes.filter((line) => line.includes('/deregister/'));
+    const mine = { meta: { 'prome-shard-controller': 'test' } };
+    rig.consul.show([entryOf(1001, passing, mine), entryOf(1002, passing, mine)]);
+    const changes = observed.changes();
+    const { listings } = rig.consul;
+    registry.reconfigure([jobOf([{ port: 1001 }])]);
+    await until(() => registry.leavers('pool').length === 1 && rig.consul.listings > listings);
+    expect(observed.changes()).toBeGreaterThan(changes);
+    expect(removals()).toEqual([]);
+    for (const { collector } of registry.leavers('pool')) registry.letGo('pool', collector);
+    expect(registry.leavers('pool')).toEqual([]);
+    await until(() => removals().length > 0);
+    expect(removals()).toEqual(['/v1/agent/service/deregister/pool_127.0.0.1_1002']);
+    expect(registry.goodbyes()).toBe(1);
+    rig.consul.show([entryOf(1001, passing, mine)]);
+    await until(() => registry.goodbyes() === 0);
+  });
+
+  test('one that left before this process began is told of, and is no stranger', async () => {
+    const mine = { meta: { 'prome-shard-controller': 'test' } };
+    rig.consul.show([entryOf(1001, passing, mine), entryOf(1002, passing, mine)]);
+    const observed = rig.start({ job: jobOf([{ port: 1001 }]) });
+    await until(() => portsOf(observed.view()) === '1001');
+    expect(observed.registry.leavers('pool')).toMatchObject([{ collector: { port: 1002 } }]);
+    expect(observed.registry.leavers('another')).toEqual([]);
+    expect(observed.log().filter((line) => line.includes('ignored'))).toEqual([]);
+  });
 });

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import type { Job } from '../../src/model/job.ts';
 import { parseChecks, parseServices } from '../../src/registry/consul/consul-answers.ts';
 import { planRegistrations } from '../../src/registry/consul/plan-registrations.ts';
-import { controllerKey, registrationBody, registrationsOf } from '../../src/registry/consul/registration.ts';
+import {
+  controllerKey,
+  digestOf,
+  registrationBody,
+  registrationsOf,
+  sshPortKey,
+  sshUserKey,
+} from '../../src/registry/consul/registration.ts';
 import { jobOf } from './observed.ts';
 
 const job = jobOf([{ port: 1001 }, { host: '::1', port: 1002 }]);
@@ -109,6 +116,29 @@ test('what the config no longer names is removed, and only what this controller 
     remove: [second],
   });
   expect(plan(jobOf([]), { ...held(job, 'another'), ...foreign })).toEqual(nothing);
+});
+
+test('what the config no longer names stays while its collector is leaving', () => {
+  const wanted = jobOf([{ port: 1001 }]);
+  expect(plan(wanted, held(job), undefined, false, { leaving: second })).toEqual(nothing);
+  expect(plan(wanted, held(job), undefined, false, { leaving: first }).remove).toEqual([second]);
+});
+
+test('how a host is logged in to stands with its instance where the job says otherwise, and is put right', () => {
+  const [one, two] = job.nodes;
+  if (one === undefined || two === undefined) throw new Error('two nodes');
+  const other: Job = { ...job, nodes: [{ ...one, ssh: { ...one.ssh, user: 'prom', port: 2222 } }, two] };
+  expect(registrationsOf(other).map(({ login }) => login)).toEqual([
+    { [sshUserKey]: 'prom', [sshPortKey]: '2222' },
+    {},
+  ]);
+  expect(plan(other, held(other))).toEqual(nothing);
+  expect(plan(other, held(job))).toEqual({ register: [first], remove: [] });
+  expect(plan(job, held(other))).toEqual({ register: [first], remove: [] });
+});
+
+test('the digest is that of earlier versions, so that nothing is registered anew for it', () => {
+  expect(registrationsOf(job).map(digestOf)).toEqual(['dfb84f54e3609a81', 'b3dd0061dbf2a5a4']);
 });
 
 test('instances of a job that the config no longer names, or no longer registers, are removed', () => {

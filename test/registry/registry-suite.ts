@@ -99,6 +99,8 @@ export function registrySuite(name: string, create: (options: RegistryOptions) =
       const [a, b, c] = await three();
       const observed = start(jobOf([a, b, c], { guard: { ...guard, maxPoolDrop: 0.5 } }));
       await members(observed, ports(a, b, c));
+      // By the guard too, not only by the checks: who never answered it cannot be missed.
+      await until(() => [a, b, c].every(({ connections }) => connections >= 3), { within: 12_000 });
       await Promise.all([a.die(), b.die()]);
       await members(observed, ports(c));
       expect(new Set(observed.steps())).toEqual(new Set(['pending', ports(a, b, c), ports(c)]));

@@ -4,13 +4,13 @@ import type { TargetGroup } from '../../model/target-group.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { ownersOf } from '../../sharding/plan-index.ts';
-import { type Appointments, createAppointments } from '../appointments.ts';
-import type { FileState } from '../file-state.ts';
-import type { Files } from '../files.ts';
+import type { FileState } from '../files/file-state.ts';
+import type { Files } from '../files/files.ts';
+import { heldLists, onlyTargets, ownFiles, surelyHolds } from '../files/held-targets.ts';
 import type { JobState, Planned } from '../job-state.ts';
 import type { ControllerMetrics } from '../metrics.ts';
-import { createSettling, type Settling } from '../settling.ts';
-import { heldLists, onlyTargets, ownFiles, surelyHolds, surplusOf } from './moving.ts';
+import { type Appointments, createAppointments } from '../timers/appointments.ts';
+import { createSettling, type Settling } from '../timers/settling.ts';
 import {
   type Awaiting,
   isDue,
@@ -23,6 +23,7 @@ import {
   untilDueMs,
 } from './next-step.ts';
 import { ScrapeWatch } from './scrape-watch.ts';
+import { surplusOf } from './surplus.ts';
 
 export interface HandoffOptions {
   readonly jobs: ReadonlyMap<string, JobState>;
@@ -75,6 +76,7 @@ export class Handoff {
       if (ofFile.size > 0) surplus.set(file, ofFile);
     }
     this.#await(state, state.planned, surplus);
+    if (this.#options.leads()) this.#tellLate(state);
     this.#tellProgress(state, state.planned, surplus);
     if (this.#options.leads()) this.#act(state, state.planned, surplus);
   }
@@ -135,7 +137,6 @@ export class Handoff {
 
   #act(state: JobState, planned: Planned, surplus: ReadonlyMap<FileState, ReadonlySet<string>>): void {
     const { handoff, job } = state;
-    this.#tellLate(state);
     for (const owner of handoff.awaiting.keys()) this.#watch.see(job.name, owner);
     for (const owner of handoff.problems.keys()) {
       if (!handoff.awaiting.has(owner)) handoff.problems.delete(owner);

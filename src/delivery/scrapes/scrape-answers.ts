@@ -14,7 +14,9 @@ export function targetsPath(pool: Pool): string {
   return pool === undefined ? all : `${all}&scrapePool=${encodeURIComponent(pool)}`;
 }
 
-const poolsAnswer = z.object({ data: z.object({ scrapePools: z.array(z.string()).nullable() }) });
+/** Half a character cannot be put into a URL. */
+const poolName = z.string().refine((name) => name.isWellFormed(), 'expected whole characters');
+const poolsAnswer = z.object({ data: z.object({ scrapePools: z.array(poolName).nullable() }) });
 
 /** The longest list of pools that is looked at, in characters: each pool may have to be asked for. */
 const poolsCharacters = 1024 * 1024;

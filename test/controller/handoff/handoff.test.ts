@@ -55,6 +55,9 @@ test('a new owner that is never seen to scrape is relied on when the time is ove
       `job=j collector=c targets=${moved} .*problem="its Prometheus has no good scrape of them" msg="not seen to be scraped`,
     ),
   ]);
+  const [ended] = made.told('handoff ended');
+  const [late] = made.told('not seen to be scraped');
+  expect(made.logged.indexOf(late ?? '')).toBeLessThan(made.logged.indexOf(ended ?? ''));
   expect(await made.metrics()).toContain(`prome_shard_handoff_timeouts_total{job="j"} ${moved}\n`);
 });
 
@@ -90,6 +93,17 @@ test('why an owner could not be asked is forgotten with its handoff: the next on
   await made.pass(500);
   expect(made.collector('c')?.handoffFailure).toMatchObject({ count: 1 });
   expect(made.told('cannot be asked what it scrapes')).toHaveLength(1);
+});
+
+test('who is relied on without having been seen is awaited no more, though the old owner cannot be written to', async () => {
+  const made = await settledWorld(world, { hosts: both, evictAfterMs: 3_600_000 });
+  made.pool('j', ...three);
+  await made.pass(1000);
+  expect(made.collector('c')?.awaited).toBeGreaterThan(0);
+  for (const host of both) made.mishaps.set(`write ${host}`, { message: 'disk full' });
+  await made.pass(95_000);
+  expect(made.collector('a')?.keeps).toBeGreaterThan(0);
+  expect(made.collector('c')?.awaited).toBe(0);
 });
 
 test('one that can be asked again is relied on when it is seen to scrape', async () => {

@@ -26,6 +26,12 @@ test('a list of more pools than can be asked is refused before it is parsed', ()
   expect(messageOf(error)).toContain('a list of pools has 1288916 characters');
 });
 
+test('a pool whose name cannot be asked for is an answer that is none', () => {
+  const error = refused(200, '{"data":{"scrapePools":["good","\\ud800"]}}');
+  expect(error.code).toBe('prometheus_answer_invalid');
+  expect(error.message).toContain('expected whole characters');
+});
+
 test('what a server said is quoted without the commands of a terminal, and without passwords', () => {
   const { message } = refused(500, 'a\u001b[2J\u0000b\n http://user:secret@host/x');
   expect(message).toMatch(/it said: a \[2J b http:\/\/…@host\/x$/);

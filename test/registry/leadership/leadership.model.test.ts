@@ -30,6 +30,14 @@ const losses: fc.Arbitrary<Step>[] = [
   fc.record({ does: fc.constantFrom('wipe' as const, 'remove the key' as const) }),
 ];
 
+/** Looked at between a sleep and this: when the clock is set back as the machine wakes, none is left that could tell of the sleep. */
+function setClock(one: Process, ms: number): void {
+  if (one.suspended) return;
+  one.lead.leads();
+  one.wallOffMs += ms;
+  one.lead.leads();
+}
+
 async function take(world: LockWorld, step: Step): Promise<void> {
   const one: Process | undefined =
     'who' in step ? world.processes[step.who % world.processes.length] : undefined;
@@ -45,9 +53,7 @@ async function take(world: LockWorld, step: Step): Promise<void> {
     case 'stop':
       return one && (await world.stop(one));
     case 'set the clock':
-      // Set back while the machine sleeps too, no clock is left that could tell.
-      if (one !== undefined && !one.suspended) one.wallOffMs += step.ms;
-      return;
+      return one && setClock(one, step.ms);
     case 'start':
       if (world.processes.length < 6) world.start();
       return;
@@ -56,19 +62,22 @@ async function take(world: LockWorld, step: Step): Promise<void> {
       world.reachable = step.does === 'mend';
       return;
     case 'wipe':
+      return world.consul.wipe();
     case 'remove the key':
-      return lose(world, step.does);
+      return removeKey(world);
     default:
       step satisfies never;
   }
 }
 
-/** Not twice within the time of a lease: whoever looks at the wrong moments sees one long absence in two. */
-function lose(world: LockWorld, what: 'wipe' | 'remove the key'): void {
-  if (world.nowMs < world.lostAtMs + 20_000) return;
-  world.lostAtMs = world.nowMs;
-  if (what === 'wipe') world.consul.wipe();
-  else world.consul.removeKey();
+/**
+ * The key alone goes only once in a while, for whoever looks at the wrong moments sees one long absence in two, and not in the
+ * midst of a takeover, for a request for a lock that was free makes a key that is gone.
+ */
+function removeKey(world: LockWorld): void {
+  if (world.nowMs < world.removedAtMs + 60_000 || world.nowMs < world.acquiringUntilMs) return;
+  world.removedAtMs = world.nowMs;
+  world.consul.removeKey();
 }
 
 /** Numbers in [0, 1), the same for the same seed. */

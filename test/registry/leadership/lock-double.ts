@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 /** What calls of a kind get instead of the answer that is right; `silence` never answers. */
 export type Odd = { readonly status: number; readonly body: string } | 'silence';
-export type Kind = 'create' | 'renew' | 'destroy' | 'read' | 'watch' | 'acquire' | 'release';
+export type Kind = 'create' | 'renew' | 'destroy' | 'info' | 'read' | 'watch' | 'acquire' | 'release';
 
 /** The part of Consul that a lock needs, with one key; a test ends sessions and takes the key away by hand. */
 export interface LockDouble {
@@ -23,8 +23,8 @@ export interface LockDouble {
   readonly waiting: number;
   /** Who holds the key, and what stands in it; undefined when there is no key. */
   readonly key: { readonly session: string | undefined; readonly text: string } | undefined;
-  /** Somebody else takes the key. */
-  take(session: string, text: string): void;
+  /** Somebody else takes the key, with a session that was made for it or for something else. */
+  take(session: string, text: string, name?: string): void;
   free(): void;
   /** The key is deleted. */
   remove(): void;
@@ -37,6 +37,7 @@ export interface LockDouble {
 }
 
 export const keyName = 'test/leader';
+const ownName = `prome-shard ${keyName}`;
 
 const sessionBody = z.strictObject({
   Name: z.string(),
@@ -54,7 +55,7 @@ interface Reply {
 export async function lockDouble(): Promise<LockDouble> {
   const sockets = new Set<Socket>();
   const waiting = new Set<() => void>();
-  const sessions = new Set<string>();
+  const sessions = new Map<string, string>();
   const calls: string[] = [];
   const created: unknown[] = [];
   const faults: string[] = [];
@@ -100,7 +101,7 @@ export async function lockDouble(): Promise<LockDouble> {
       case 'create':
         created.push(sessionBody.parse(JSON.parse(body)));
         state.made += 1;
-        sessions.add(`s${state.made}`);
+        sessions.set(`s${state.made}`, ownName);
         return { status: 200, body: { ID: `s${state.made}` } };
       case 'renew':
         return sessions.has(id)
@@ -109,6 +110,8 @@ export async function lockDouble(): Promise<LockDouble> {
       case 'destroy':
         end(id);
         return { status: 200, body: true };
+      case 'info':
+        return { status: 200, body: sessions.has(id) ? [{ ID: id, Name: sessions.get(id) }] : [] };
       case 'read':
       case 'watch':
         return shown(state.key);
@@ -160,8 +163,8 @@ export async function lockDouble(): Promise<LockDouble> {
     get key() {
       return state.key;
     },
-    take(session, text) {
-      sessions.add(session);
+    take(session, text, name = ownName) {
+      sessions.set(session, name);
       set({ session, text });
     },
     free: () => set({ session: undefined, text: state.key?.text ?? '' }),
@@ -185,8 +188,9 @@ const keyPath = `/v1/kv/${encodeURIComponent(keyName)}`;
 function callOf(method: string, url: URL): { readonly kind: Kind; readonly id: string } | undefined {
   const query = url.searchParams;
   const [, kind, id = ''] =
-    /^\/v1\/session\/(create|renew|destroy)(?:\/(s\w+|other))?$/.exec(url.pathname) ?? [];
+    /^\/v1\/session\/(create|renew|destroy|info)(?:\/(s\w+|other))?$/.exec(url.pathname) ?? [];
   if (method === 'PUT' && (kind === 'create' || kind === 'renew' || kind === 'destroy')) return { kind, id };
+  if (method === 'GET' && kind === 'info') return { kind, id };
   if (url.pathname !== keyPath) return undefined;
   const [acquire, release, index] = ['acquire', 'release', 'index'].map((name) => query.get(name));
   if (method === 'PUT' && typeof acquire === 'string') return { kind: 'acquire', id: acquire };

@@ -35,8 +35,10 @@ export class LockWorld {
   /** When and who, of moments in which two led. */
   readonly violations: string[] = [];
   reachable = true;
-  /** When the lock was last lost. */
-  lostAtMs = -1e9;
+  /** Until then somebody's request for the lock may be on its way. */
+  acquiringUntilMs = 0;
+  /** When the key was last removed. */
+  removedAtMs = -1e9;
   /** Calls are neither slow nor lost. */
   calm = true;
   #nowMs = 0;
@@ -179,9 +181,13 @@ export class LockWorld {
       create: () => call(() => consul.create()),
       renew: (session) => call(() => consul.renew(session)),
       destroy: (session) => call(() => consul.end(session)),
+      isForLock: () => call(() => true),
       read: () => call(() => ({ index: 1n, lock: consul.shown() })),
       watch: () => new Promise(() => undefined),
-      acquire: (session, text) => call(() => consul.acquire(session, text)),
+      acquire: (session, text) => {
+        this.acquiringUntilMs = this.#nowMs + callLimitMs;
+        return call(() => consul.acquire(session, text));
+      },
       release: (session, text) => call(() => consul.release(session, text)),
       close: () => undefined,
     };

@@ -63,3 +63,15 @@ test('a lock whose holder has died on this machine is taken from it without wait
   await candidate.until(true);
   expect(candidate.lines().some((line) => line.includes('has died, its lock is taken from it'))).toBe(true);
 });
+
+test('a session that was made for something else is not ended, whatever stands in the lock', async () => {
+  const child = await another();
+  await child.kill();
+  rig.consul.take('other', othersText({ process: child.mark }), 'a database');
+  const candidate = rig.candidate();
+  await until(() => rig.consul.calls.includes('info other'));
+  await candidate.pass(3334);
+  await until(() => rig.consul.count('info') > 1);
+  expect(rig.consul.count('destroy')).toBe(0);
+  expect(candidate.view().leads).toBe(false);
+});

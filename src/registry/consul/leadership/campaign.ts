@@ -117,6 +117,7 @@ export class Campaign {
     if (this.#session !== undefined) {
       if (await client.renew(this.#session, signal)) return this.#session;
       this.#session = undefined;
+      this.#doubtAbsence();
       this.#options.lead.lost('Consul does not know its session any more');
     }
     this.#session = await client.create(signal);
@@ -130,6 +131,12 @@ export class Campaign {
     const doubtful = this.#othersMayLead || (this.#everLed && !led);
     this.#absence = state === 'absent' ? trackAbsence(this.#absence, doubtful, now(), ttlMs) : undefined;
     if (state !== 'ours') lead.lost(lostBecause[state]);
+  }
+
+  /** A session that ends while the key is missed went with a state of Consul in which somebody else may have led. */
+  #doubtAbsence(): void {
+    if (this.#absence !== undefined) this.#othersMayLead = true;
+    this.#absence = undefined;
   }
 
   async #keep(
@@ -169,6 +176,8 @@ export class Campaign {
   ): Promise<number> {
     this.#refusals = 0;
     if (value === undefined || !(await this.#options.isDead(value))) return this.#options.ttlMs / 3;
+    // Whoever may write the key may put any session and any text there; the right to end sessions is this process' own.
+    if (!(await client.isForLock(session, signal))) return this.#options.ttlMs / 3;
     await client.destroy(session, signal);
     this.#options.freed(value);
     return 0;

@@ -25,10 +25,19 @@ const ranOut = 'its lease ran out';
 
 export function createLead({ ttlMs, now, clock, changed }: LeadOptions): Lead {
   const expiry = createWakeUp(clock);
-  let provenAt: Moment | undefined;
+  let seenAt: Moment | undefined;
+  let spentMs = 0;
   let told = false;
 
-  const leftMs = () => (provenAt === undefined ? 0 : ttlMs - passedMs(provenAt, now()));
+  /** Adds up what passed from look to look: after a sleep that was seen once, no clock that is set back hides it again. */
+  function leftMs(): number {
+    if (seenAt === undefined) return 0;
+    const at = now();
+    spentMs += Math.max(0, passedMs(seenAt, at));
+    seenAt = at;
+    return ttlMs - spentMs;
+  }
+
   const leads = () => leftMs() > 0;
 
   /** A lease that ran out unnoticed, as in a suspension, is told before one that follows it. */
@@ -45,11 +54,12 @@ export function createLead({ ttlMs, now, clock, changed }: LeadOptions): Lead {
     leads,
     proven(sentAt) {
       tell(ranOut);
-      provenAt = sentAt;
+      seenAt = sentAt;
+      spentMs = 0;
       tell('');
     },
     lost(why) {
-      provenAt = undefined;
+      seenAt = undefined;
       tell(why);
     },
   };

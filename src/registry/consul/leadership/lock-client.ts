@@ -11,6 +11,8 @@ export interface LockClient {
   /** False: Consul does not know this session any more. */
   renew(session: string, signal: AbortSignal): Promise<boolean>;
   destroy(session: string, signal: AbortSignal): Promise<void>;
+  /** Whether a session, of whomever, was made for this lock. */
+  isForLock(session: string, signal: AbortSignal): Promise<boolean>;
   /** The lock as a majority of the servers has it now. */
   read(signal: AbortSignal): Promise<LockAnswer>;
   /** A blocking query: answers at once for index 0, else after a change or `waitMs`. */
