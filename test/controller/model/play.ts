@@ -49,6 +49,8 @@ async function happen(world: World, happening: Happening): Promise<void> {
     case 'way':
     case 'api':
       return happenTo(world, happening);
+    case 'flicker':
+      return await flicker(world, happening);
     case 'node':
     case 'job':
       return reconfigure(world, happening);
@@ -87,6 +89,16 @@ function happenTo(world: World, happening: ToCollector): void {
   }
 }
 
+/** A collector fails its check for a while. */
+async function flicker(
+  world: World,
+  { collector, forMs }: Extract<Happening, { what: 'flicker' }>,
+): Promise<void> {
+  happenTo(world, { what: 'pool', collector, listed: false });
+  await pass(world, forMs);
+  happenTo(world, { what: 'pool', collector, listed: true });
+}
+
 function reconfigure(world: World, happening: Extract<Happening, { what: 'node' | 'job' }>): void {
   world.trouble();
   if (happening.what === 'job') {
@@ -122,6 +134,7 @@ async function happenToLife(world: World, happening: ToLife): Promise<void> {
     case 'restart':
       await end(world, happening.life, happening.inFlight);
       await pass(world, happening.afterMs);
+      reconfigure(world, { what: 'node', job: 'j', collector: happening.without, named: false });
       world.start();
       return;
     case 'stop':

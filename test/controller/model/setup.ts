@@ -15,6 +15,8 @@ export interface Setup {
   readonly tickMs: number;
   /** How long Prometheus takes to see that a file changed: shorter than the handoff's timeout, but not always by much. */
   readonly takesUpMs: number;
+  /** How long a getter takes: longer than it takes to read a file, or shorter. */
+  readonly getterMs: number;
   /** How long a new process waits for its pool. */
   readonly poolAfterMs: number;
   /** Where an earlier controller left each target of the first job: a collector's number, or none. */
@@ -37,6 +39,7 @@ export const setups: fc.Arbitrary<Setup> = fc.record({
   targets: fc.integer({ min: 1, max: 10 }),
   tickMs: fc.constantFrom(30_000, 0),
   takesUpMs: fc.constantFrom(4000, 25_000),
+  getterMs: fc.constantFrom(50, 1),
   poolAfterMs: fc.constantFrom(0, 300, 15_000),
   strewn: fc.array(fc.integer({ min: -1, max: 3 }), { maxLength: 12 }),
   settled: fc.boolean(),

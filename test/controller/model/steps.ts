@@ -15,6 +15,7 @@ export type Happening =
   | { readonly what: 'accept'; readonly job: string }
   | { readonly what: 'sync'; readonly job: string }
   | { readonly what: 'pool'; readonly collector: number; readonly listed: boolean }
+  | { readonly what: 'flicker'; readonly collector: number; readonly forMs: number }
   | { readonly what: 'crash'; readonly collector: number; readonly noticed: boolean }
   | { readonly what: 'return'; readonly collector: number; readonly noticed: boolean }
   | { readonly what: 'way'; readonly collector: number; readonly way: Way; readonly parkedLand: boolean }
@@ -26,6 +27,8 @@ export type Happening =
       readonly life: number;
       readonly inFlight: 'lost' | 'lands';
       readonly afterMs: number;
+      /** This collector leaves the config while nobody runs. */
+      readonly without: number;
     }
   | { readonly what: 'stop'; readonly life: number }
   | { readonly what: 'suspend'; readonly life: number }
@@ -58,6 +61,10 @@ const happenings: readonly fc.WeightedArbitrary<Happening>[] = [
   { weight: 3, arbitrary: fc.record({ ...is('mood'), job, mood: fc.constantFrom(...moods) }) },
   { weight: 1, arbitrary: fc.record({ ...is('accept'), job }) },
   { weight: 2, arbitrary: fc.record({ ...is('sync'), job }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ ...is('flicker'), collector, forMs: fc.constantFrom(300, 2000, 6000, 9000) }),
+  },
   { weight: 8, arbitrary: fc.record({ ...is('pool'), collector, listed: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ ...is('crash'), collector, noticed: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ ...is('return'), collector, noticed: fc.boolean() }) },
@@ -75,7 +82,13 @@ const happenings: readonly fc.WeightedArbitrary<Happening>[] = [
   { weight: 1, arbitrary: fc.record({ ...is('kill'), life, inFlight }) },
   {
     weight: 5,
-    arbitrary: fc.record({ ...is('restart'), life, inFlight, afterMs: fc.constantFrom(0, 100, 20_000) }),
+    arbitrary: fc.record({
+      ...is('restart'),
+      life,
+      inFlight,
+      afterMs: fc.constantFrom(0, 100, 20_000),
+      without: fc.nat({ max: 12 }),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ ...is('stop'), life }) },
   { weight: 1, arbitrary: fc.record({ ...is('suspend'), life }) },

@@ -18,8 +18,6 @@ import { type Sight, sightOf, strew } from './strew.ts';
 import { Timeline } from './timeline.ts';
 import { Witness } from './witness.ts';
 
-const getterMs = 50;
-
 /** Everything around the controllers, in memory and in virtual time. */
 export class World {
   readonly setup: Setup;
@@ -189,7 +187,7 @@ export class World {
       const off = whenAborted(signal, () =>
         resolve({ ok: false, reason: 'exited', message: 'called off', durationMs: 1 }),
       );
-      life.after(getterMs, () => {
+      life.after(this.setup.getterMs, () => {
         off();
         life.mayThinkAnew = true;
         const answer = source.answer();
