@@ -1,5 +1,5 @@
 import { Controller } from '../controller/controller.ts';
-import type { GetterRunner } from '../controller/getter-loop.ts';
+import type { GetterRunner } from '../controller/getting/getter-loop.ts';
 import { createControllerMetrics } from '../controller/metrics.ts';
 import { createDeliveryMetrics } from '../delivery/metrics.ts';
 import { createScrapeCheck } from '../delivery/scrape-check.ts';

@@ -1,14 +1,14 @@
 import type { Clock } from '../runtime/clock.ts';
-import { type Appointments, createAppointments } from './appointments.ts';
-import type { Outcome } from './bring-up-to-date.ts';
-import { untilEvictedMs } from './eviction.ts';
-import { type FileState, isProvisional, type Share } from './file-state.ts';
-import { Goodbye, type GoodbyeOptions } from './goodbye.ts';
+import type { Outcome } from './files/bring-up-to-date.ts';
+import { type FileState, isProvisional, type Share } from './files/file-state.ts';
+import { Goodbye, type GoodbyeOptions } from './files/goodbye.ts';
+import type { Recovery } from './getting/recovery.ts';
+import type { Survey } from './getting/survey.ts';
 import type { Handoff } from './handoff/handoff.ts';
 import type { JobState } from './job-state.ts';
-import type { Recovery } from './recovery.ts';
-import type { Rounds } from './rounds.ts';
-import type { Survey } from './survey.ts';
+import { untilEvictedMs } from './planning/eviction.ts';
+import type { Rounds } from './planning/rounds.ts';
+import { type Appointments, createAppointments } from './timers/appointments.ts';
 
 export interface AfterTryOptions extends GoodbyeOptions {
   readonly clock: Clock;
@@ -67,10 +67,10 @@ export class AfterTry {
     const { name } = place.collector;
     const untilMs = untilEvictedMs(file, job, clock.now());
     if (planned?.evicted.has(name) === true) return untilMs === undefined;
-    if (departing) return false;
+    const mayBegin = !departing && untilMs !== undefined;
     const appointment = JSON.stringify([job.name, name]);
-    if (mode === 'loop' && untilMs !== undefined && untilMs > 0) this.#evictions.set(appointment, untilMs);
+    if (mode === 'loop' && mayBegin && untilMs > 0) this.#evictions.set(appointment, untilMs);
     else this.#evictions.cancel(appointment);
-    return untilMs !== undefined && untilMs <= 0;
+    return mayBegin && untilMs <= 0;
   }
 }

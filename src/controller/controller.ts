@@ -10,25 +10,25 @@ import type { Registry } from '../registry/registry.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { AfterTry } from './after-try.ts';
-import type { Outcome } from './bring-up-to-date.ts';
-import { Courier } from './courier.ts';
-import { doubt, type FileState } from './file-state.ts';
-import { Files } from './files.ts';
-import { waitingIn } from './first-runs.ts';
-import { GetterLoop, type GetterRunner } from './getter-loop.ts';
+import type { Outcome } from './files/bring-up-to-date.ts';
+import { Courier } from './files/courier.ts';
+import { doubt, type FileState } from './files/file-state.ts';
+import { Files } from './files/files.ts';
+import { Leavers } from './files/leavers.ts';
+import { adopt, reserveFor, shareOut } from './files/share-out.ts';
+import { GetterLoop, type GetterRunner } from './getting/getter-loop.ts';
+import { Recovery } from './getting/recovery.ts';
+import { Survey } from './getting/survey.ts';
+import { acceptHeld } from './getting/take-answer.ts';
 import { Handoff } from './handoff/handoff.ts';
 import { type JobState, newJobState } from './job-state.ts';
-import { jobView } from './job-views.ts';
-import { Leavers } from './leavers.ts';
-import { nodeOf } from './members.ts';
 import { type ControllerMetrics, dropJobMetrics, initJobMetrics, showJobs } from './metrics.ts';
-import { PlanLoop } from './plan-loop.ts';
-import { Recovery } from './recovery.ts';
-import { Rounds } from './rounds.ts';
-import { adopt, reserveFor, shareOut } from './share-out.ts';
-import { Survey } from './survey.ts';
-import { acceptHeld } from './take-answer.ts';
-import { targetViews } from './target-views.ts';
+import { nodeOf } from './planning/members.ts';
+import { PlanLoop } from './planning/plan-loop.ts';
+import { Rounds } from './planning/rounds.ts';
+import { waitingIn } from './views/first-runs.ts';
+import { jobView } from './views/job-views.ts';
+import { targetViews } from './views/target-views.ts';
 
 export interface ControllerOptions {
   readonly jobs: readonly Job[];
@@ -69,6 +69,9 @@ export class Controller {
       listOf: (file: FileState, job: string) => this.#handoff.listOf(file, job),
       wasRead: (file: FileState) => adopt(files, file, jobs),
       fence: () => options.leadership.assertLeads(),
+      written: (file: FileState) => {
+        for (const job of file.shares.keys()) this.#handoff.refresh(job);
+      },
     };
     const tried = (file: FileState, outcome: Outcome) => this.#tried(file, outcome);
     const courier = new Courier({ ...options, files, say, tried });

@@ -12,6 +12,8 @@ export interface Delivery {
   readonly reloadOwed: boolean;
   /** Asked before each step that changes something on the collector, and once more right before the rename. */
   readonly fence: Fence;
+  /** Called when the bytes are in their place, before Prometheus is told: that may take long. */
+  readonly written?: () => void;
 }
 
 /** The result, and what the caller has to remember for the next delivery of this file. */
@@ -47,6 +49,7 @@ export async function deliver(
     if (!same) {
       fence();
       await transport.write(place, bytes, signal, fence);
+      delivery.written?.();
     }
     step = 'reload';
     fence();

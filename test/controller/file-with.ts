@@ -1,5 +1,5 @@
-import type { FileState, Share } from '../../src/controller/file-state.ts';
-import { Files } from '../../src/controller/files.ts';
+import type { FileState, Share } from '../../src/controller/files/file-state.ts';
+import { Files } from '../../src/controller/files/files.ts';
 import { placeOf } from '../../src/delivery/place.ts';
 import type { TargetGroup } from '../../src/model/target-group.ts';
 import { nodeOf, sampleJob } from '../helpers/sample-job.ts';

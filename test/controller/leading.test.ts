@@ -110,6 +110,17 @@ test('who leads already and is told of it reads again, and writes nothing that i
   expect([...made.taken()].sort()).toEqual(['read a', 'read b', 'read c']);
 });
 
+test('who leads compares no more often while targets move', async () => {
+  const made = await settledWorld(world, { hosts: both });
+  made.pool('j', ...three);
+  await made.pass(60_000);
+  made.taken();
+  made.controller.sync('j');
+  await made.settled();
+  expect(made.view()?.handoff.pending).toBeGreaterThan(0);
+  expect(made.taken()).toEqual([]);
+});
+
 test('what was being read when the lead came is read once more before it is written', async () => {
   const made = await standby();
   made.mishaps.set('read a', {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { GetterRunner } from '../../src/controller/getter-loop.ts';
+import type { GetterRunner } from '../../src/controller/getting/getter-loop.ts';
 import { sampleJob } from '../helpers/sample-job.ts';
 import { until } from '../helpers/until.ts';
 import { handClock } from './hand-clock.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { bringUpToDate } from '../../src/controller/bring-up-to-date.ts';
-import { type FileState, newFileState } from '../../src/controller/file-state.ts';
+import { bringUpToDate } from '../../src/controller/files/bring-up-to-date.ts';
+import { type FileState, newFileState } from '../../src/controller/files/file-state.ts';
 import { createLocalTransport } from '../../src/delivery/local/local-transport.ts';
 import { placeOf } from '../../src/delivery/place.ts';
 import type { CollectorNode } from '../../src/model/job.ts';
@@ -20,7 +20,7 @@ export async function oneFile() {
   const dir = await tempFolder('one-file');
   const file: FileState = newFileState('the key');
   const watched = watchedTransport(createLocalTransport({ log: collectedLog().log }));
-  const say = { listOf: asPlanned, wasRead: () => undefined, fence: openFence };
+  const say = { listOf: asPlanned, wasRead: () => undefined, written: () => undefined, fence: openFence };
   return {
     ...watched,
     file,

@@ -12,7 +12,7 @@ let stays: readonly Host[];
 let leaver: Host;
 
 beforeAll(async () => {
-  fleet = await startFaultFleet();
+  fleet = await startFaultFleet({ host: () => ({ sftp: 'internal' }) });
   const [first, second, third] = fleet.hosts;
   if (first === undefined || second === undefined || third === undefined) throw new Error('three hosts');
   stays = [first, second];

@@ -34,6 +34,8 @@ async function rounds(world: World, havoc: Havoc): Promise<(number | Unrest)[]> 
   const end = Date.now() + minutes * 60_000;
   while (Date.now() < end) {
     await havoc.run(Math.min(end, Date.now() + roundMs));
+    // A controller that was suspended while it read the config refused it, and said so: somebody has to ask again.
+    await world.configureWithout(undefined);
     const calm = await calmDown(world, calmWithinMs);
     calms.push(calm);
     tell(typeof calm === 'number' ? `calm after ${Math.round(calm)} ms` : `no calm: ${JSON.stringify(calm)}`);

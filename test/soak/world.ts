@@ -41,7 +41,15 @@ export async function createWorld({ hosts, targets, random }: WorldOptions): Pro
     host: () => ({ sftp: 'internal' }),
   });
   await fleet.watch.stop();
-  const top = { ssh: { known_hosts_file: join(fleet.folder, 'known_hosts'), connect_timeout: '10s' } };
+  const [first] = fleet.hosts;
+  if (first === undefined) throw new Error('expected at least one host');
+  const ssh = {
+    user: first.sshd.user,
+    private_key_file: first.sshd.clientKeys.plain.privateFile,
+    known_hosts_file: join(fleet.folder, 'known_hosts'),
+    connect_timeout: '10s',
+  };
+  const top = { ssh };
   await fleet.configure({ job, top });
   const controllers = await Promise.all(['a', 'b'].map((name) => createController(name, fleet)));
   const all = fleet.targets.addresses();

@@ -4,13 +4,13 @@ import type { TargetGroup } from '../../model/target-group.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { ownersOf } from '../../sharding/plan-index.ts';
-import { type Appointments, createAppointments } from '../appointments.ts';
-import type { FileState } from '../file-state.ts';
-import type { Files } from '../files.ts';
-import { heldLists, onlyTargets, ownFiles, surelyHolds } from '../held-targets.ts';
+import type { FileState } from '../files/file-state.ts';
+import type { Files } from '../files/files.ts';
+import { heldLists, onlyTargets, ownFiles, surelyHolds } from '../files/held-targets.ts';
 import type { JobState, Planned } from '../job-state.ts';
 import type { ControllerMetrics } from '../metrics.ts';
-import { createSettling, type Settling } from '../settling.ts';
+import { type Appointments, createAppointments } from '../timers/appointments.ts';
+import { createSettling, type Settling } from '../timers/settling.ts';
 import {
   type Awaiting,
   isDue,

@@ -5,9 +5,9 @@ import type { Clock } from '../../runtime/clock.ts';
 import { createKeyedQueue, type KeyedQueue } from '../../runtime/keyed-queue.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { isNews, nextFailure } from '../failure.ts';
-import type { FileState } from '../file-state.ts';
-import type { Files } from '../files.ts';
-import { ownFiles, surelyHolds } from '../held-targets.ts';
+import type { FileState } from '../files/file-state.ts';
+import type { Files } from '../files/files.ts';
+import { ownFiles, surelyHolds } from '../files/held-targets.ts';
 import type { JobState } from '../job-state.ts';
 import { type Awaited, standing } from './next-step.ts';
 

@@ -1,9 +1,9 @@
 import type { Plan } from '../../model/plan.ts';
 import type { TargetGroup } from '../../model/target-group.ts';
 import { planIndex } from '../../sharding/plan-index.ts';
-import type { FileState } from '../file-state.ts';
-import type { Files } from '../files.ts';
-import { addressesOf, heldLists } from '../held-targets.ts';
+import type { FileState } from '../files/file-state.ts';
+import type { Files } from '../files/files.ts';
+import { addressesOf, heldLists } from '../files/held-targets.ts';
 import type { JobState } from '../job-state.ts';
 
 type Lists = readonly (readonly TargetGroup[])[];

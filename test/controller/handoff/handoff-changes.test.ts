@@ -115,6 +115,22 @@ test('a target that the getter drops in mid-handoff goes at once everywhere', as
   expect(made.view()?.handoff.pending, 'the others are waited for still').toBe(pending);
 });
 
+test('idle is who waits for nobody: a single pass ends after its handoffs', async () => {
+  const made = await settledWorld(world, { hosts: both });
+  made.pool('j', ...three);
+  await made.pass(1000);
+  let idle = false;
+  const ended = made.controller.idle().then(() => {
+    idle = true;
+  });
+  await made.pass(20_000);
+  expect(idle).toBe(false);
+  await made.scrapes('c');
+  await made.pass(6000);
+  await ended;
+  expect((await Promise.all(three.map(made.targetsOf))).flat()).toHaveLength(30);
+});
+
 test('a stop leaves nobody waiting for the next part to go', async () => {
   const made = await settledWorld(world, { hosts: ['a'], count: 60 });
   made.pool('j', ...both);

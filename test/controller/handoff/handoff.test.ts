@@ -95,6 +95,17 @@ test('why an owner could not be asked is forgotten with its handoff: the next on
   expect(made.told('cannot be asked what it scrapes')).toHaveLength(1);
 });
 
+test('who is relied on without having been seen is awaited no more, though the old owner cannot be written to', async () => {
+  const made = await settledWorld(world, { hosts: both, evictAfterMs: 3_600_000 });
+  made.pool('j', ...three);
+  await made.pass(1000);
+  expect(made.collector('c')?.awaited).toBeGreaterThan(0);
+  for (const host of both) made.mishaps.set(`write ${host}`, { message: 'disk full' });
+  await made.pass(95_000);
+  expect(made.collector('a')?.keeps).toBeGreaterThan(0);
+  expect(made.collector('c')?.awaited).toBe(0);
+});
+
 test('one that can be asked again is relied on when it is seen to scrape', async () => {
   const made = await settledWorld(world, { hosts: both });
   made.scraping.set('c', new ShardError('prometheus_unreachable', 'no answer of c'));

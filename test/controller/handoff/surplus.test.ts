@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { FileState } from '../../../src/controller/file-state.ts';
-import { Files } from '../../../src/controller/files.ts';
+import type { FileState } from '../../../src/controller/files/file-state.ts';
+import { Files } from '../../../src/controller/files/files.ts';
 import { keepersOf, surplusOf } from '../../../src/controller/handoff/surplus.ts';
 import { type JobState, newJobState } from '../../../src/controller/job-state.ts';
 import type { Plan } from '../../../src/model/plan.ts';

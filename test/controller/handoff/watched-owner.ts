@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach } from 'vitest';
-import { Files } from '../../../src/controller/files.ts';
+import { Files } from '../../../src/controller/files/files.ts';
 import { ScrapeWatch } from '../../../src/controller/handoff/scrape-watch.ts';
 import { type JobState, newJobState } from '../../../src/controller/job-state.ts';
 import { placeOf } from '../../../src/delivery/place.ts';

@@ -1,5 +1,5 @@
 import { Controller } from '../../../src/controller/controller.ts';
-import type { GetterRunner } from '../../../src/controller/getter-loop.ts';
+import type { GetterRunner } from '../../../src/controller/getting/getter-loop.ts';
 import { createControllerMetrics } from '../../../src/controller/metrics.ts';
 import { createDeliveryMetrics } from '../../../src/delivery/metrics.ts';
 import { createGetterMetrics } from '../../../src/getters/getter-metrics.ts';

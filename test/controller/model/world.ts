@@ -1,4 +1,4 @@
-import type { GetterRunner } from '../../../src/controller/getter-loop.ts';
+import type { GetterRunner } from '../../../src/controller/getting/getter-loop.ts';
 import type { GetterAnswer } from '../../../src/model/getter.ts';
 import type { PoolView } from '../../../src/model/pool.ts';
 import { createLogger, type Logger } from '../../../src/runtime/logger.ts';

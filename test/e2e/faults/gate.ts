@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '../../helpers/until.ts';
@@ -15,6 +16,14 @@ export async function closeGate(folder: string, step: Step): Promise<void> {
 export async function heldAt(folder: string, step: Step): Promise<void> {
   const isHeld = async () => (await readFile(join(folder, 'at'), 'utf8')) === step;
   await until(isHeld, { within: 30_000, what: `an upload is held before its step ${step}` });
+}
+
+/** Waits until the client of the session that is held has left: what it asked for last is never done. */
+export async function abandoned(folder: string): Promise<void> {
+  await until(() => !existsSync(join(folder, 'at')), {
+    within: 30_000,
+    what: 'the session that was held has ended',
+  });
 }
 
 /** Whoever is held goes on. */

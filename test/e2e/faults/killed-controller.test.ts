@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { until } from '../../helpers/until.ts';
 import { delivered, type Host, type Program } from '../fleet/fleet.ts';
 import { changeEverything, type FaultFleet, holdsOnce, marked, startFaultFleet } from './fault-fleet.ts';
-import { closeGate, heldAt, openGate, type Step } from './gate.ts';
+import { abandoned, closeGate, heldAt, openGate, type Step } from './gate.ts';
 import { age, leftOvers } from './left-overs.ts';
 
 let fleet: FaultFleet;
@@ -47,6 +47,7 @@ test.each<{ step: Step; left: number; isNew: boolean }>([
     const mark = await changeEverything(fleet);
     await heldAt(gate, step);
     await program.child.kill();
+    await abandoned(gate);
     await openGate(gate);
     expect((await readFile(host.file, 'utf8')).includes(mark)).toBe(isNew);
     expect(await leftOvers(host)).toHaveLength(left);

@@ -1,7 +1,8 @@
 // sftp-server with gates: node gated-sftp.mjs <sftp-server> <folder>. While <folder>/stop names a step, the session is held right before
-// it and <folder>/at names it too; once `stop` is gone it goes on. A client that leaves meanwhile never took the step.
+// it and <folder>/at names it too; once `stop` is gone it goes on. A client that leaves meanwhile never took
+// the step, and `at` is gone.
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -34,7 +35,9 @@ async function pass(step) {
   if (step === undefined || !isStopped(step)) return;
   writeFileSync(join(folder, 'at'), step);
   while (isStopped(step) && !clientLeft) await wait(10);
-  if (clientLeft) process.exit();
+  if (!clientLeft) return;
+  rmSync(join(folder, 'at'), { force: true });
+  process.exit();
 }
 
 /** Hands each packet of the stream to `take`, one after the other. */

@@ -27,6 +27,8 @@ export function sshdConfig(options: SshdConfigOptions): string[] {
     // The temporary folder is everybody's to write, which sshd would hold against the keys in it.
     'StrictModes no',
     'MaxStartups 200',
+    // bash reads ~/.bashrc for a command from SSH, unless it looks like an inner shell: what is in there is slow, and keeps locks when killed.
+    'SetEnv SHLVL=2',
     'LogLevel VERBOSE',
   ];
 }
