@@ -20,7 +20,7 @@ export async function oneFile() {
   const dir = await tempFolder('one-file');
   const file: FileState = newFileState('the key');
   const watched = watchedTransport(createLocalTransport({ log: collectedLog().log }));
-  const say = { listOf: asPlanned, wasRead: () => undefined, written: () => undefined, fence: openFence };
+  const say = { listOf: asPlanned, wasRead: () => false, written: () => undefined, fence: openFence };
   return {
     ...watched,
     file,

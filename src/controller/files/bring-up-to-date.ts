@@ -25,8 +25,8 @@ export type Outcome =
 export interface Say {
   /** A job's list in the file, as it is to be now; undefined while the job has no plan. */
   readonly listOf: (file: FileState, job: string) => readonly TargetGroup[] | undefined;
-  /** Called after the file was read, before anything is written: it may hold targets of jobs that have no share of it. */
-  readonly wasRead: (file: FileState) => void;
+  /** Called after the file was read, before anything is written: whether jobs that had no share of it have targets there, and got one. */
+  readonly wasRead: (file: FileState) => boolean;
   /** Throws `not_leading` where nothing may be changed. */
   readonly fence: Fence;
   /** Called when a file holds what it is to hold, though its Prometheus was not told yet. */
@@ -58,10 +58,10 @@ async function readAndWrite(
   if (failed !== undefined) return failed;
   // It is read once more: what came may be older than what somebody else wrote.
   if (file.doubts !== doubts) return { result: 'read' };
-  say.wasRead(file);
+  const isNews = say.wasRead(file) || file.held !== held;
   const unplanned = unplannedJobs(file);
   if (unplanned.length === file.shares.size) return { result: 'read' };
-  if (file.held !== held && isProvisional(file)) return { result: 'read' };
+  if (isNews && isProvisional(file)) return { result: 'read' };
   if (file.held === undefined && unplanned.length > 0) return { result: 'waiting', for: unplanned };
   if (!mayChange(say.fence)) return { result: 'standby' };
   return await write(file, place, transport, say, signal);

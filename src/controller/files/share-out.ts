@@ -72,11 +72,12 @@ export function reserveFor(
 
 /**
  * Gives the jobs that a file just read holds targets of a share of it, where they have none: the config took their collector
- * away while nobody ran. What they hold there is handed over as by any that leaves.
+ * away while nobody ran. What they hold there is handed over as by any that leaves. Whether there are such jobs.
  */
-export function adopt(files: Files, file: FileState, jobs: ReadonlyMap<string, JobState>): void {
+export function adopt(files: Files, file: FileState, jobs: ReadonlyMap<string, JobState>): boolean {
   const place = file.shares.values().next().value?.place;
-  if (place === undefined) return;
+  if (place === undefined) return false;
+  const before = file.shares.size;
   for (const [job, groups] of file.held ?? []) {
     const state = jobs.get(job);
     if (state === undefined || groups.length === 0 || sharesIt(files, job, place)) continue;
@@ -84,6 +85,7 @@ export function adopt(files: Files, file: FileState, jobs: ReadonlyMap<string, J
     const provisional = state.planned?.provisional === true ? { provisional: true } : {};
     files.put(file.key, job, { place: { ...place, job }, planned, departing: true, ...provisional });
   }
+  return file.shares.size > before;
 }
 
 /** Whether the job has a share of the file, by whatever way. */

@@ -47,7 +47,7 @@ async function world(again = true) {
         if (bug !== undefined) throw bug;
         return file.shares.get(name)?.planned;
       },
-      wasRead: () => undefined,
+      wasRead: () => false,
       written: () => undefined,
       fence: openFence,
     },

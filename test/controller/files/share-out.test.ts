@@ -78,7 +78,8 @@ describe('a file that holds targets of a job without a share of it', () => {
 
   test('has them handed over when there is a plan, and kept until then', () => {
     const { files, file, jobs } = fileOf('k', planned);
-    adopt(files, file, jobs);
+    expect(adopt(files, file, jobs)).toBe(true);
+    expect(adopt(files, file, jobs)).toBe(false);
     expect(file.shares.get('j')).toMatchObject({ planned: undefined, departing: true, place: { job: 'j' } });
     expect([...files.of('j')]).toEqual([file]);
     expect(shareOut(files, 'j', [])).toEqual([file.key]);

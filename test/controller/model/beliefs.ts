@@ -13,6 +13,8 @@ export interface BeliefsOptions {
 export class Beliefs {
   readonly #options: BeliefsOptions;
   readonly #before = new Map<string, Targets>();
+  /** Processes and jobs that had something in force. */
+  readonly #begun = new Set<string>();
 
   constructor(options: BeliefsOptions) {
     this.#options = options;
@@ -25,14 +27,21 @@ export class Beliefs {
     const now = inForce(life, job);
     this.#before.set(name, now);
     const fromGetter = life.given.get(job)?.some((given) => isSame(given, now)) ?? false;
-    if (!isSame(before, now)) this.#judge(life, job, before, now, fromGetter);
+    if (!isSame(before, now)) {
+      this.#judge(life, job, before, now, fromGetter);
+      this.#begun.add(name);
+    }
     if (fromGetter && this.#options.lead.leader === life) this.#options.witness.protect(job, now.keys());
     return fromGetter ? 'from the getter' : 'not from the getter';
   }
 
   /** The job left the config. */
   forget(job: string): void {
-    for (const name of [...this.#before.keys()]) if (name.endsWith(` ${job}`)) this.#before.delete(name);
+    for (const name of [...this.#before.keys()])
+      if (name.endsWith(` ${job}`)) {
+        this.#before.delete(name);
+        this.#begun.delete(name);
+      }
   }
 
   #judge(life: Life, job: string, before: Targets, now: Targets, fromGetter: boolean): void {
@@ -44,7 +53,8 @@ export class Beliefs {
         witness.tell(`${life.name} has targets of ${job} in force that nobody answered, without ${lost}`);
       return;
     }
-    const basis = before.size > 0 ? before.size : (readable(life, job) ?? 0);
+    const isFirst = !this.#begun.has(`${life.name} ${job}`);
+    const basis = isFirst ? (readable(life, job) ?? 0) : before.size;
     if (isDoubtful(now.size, basis))
       witness.tell(`${life.name} believed ${now.size} targets of ${job} where ${basis} were in force`);
   }

@@ -49,4 +49,20 @@ export const known: readonly Known[] = [
       { what: 'way', collector: 1, way: 'open', parkedLand: true, thenMs: 30_000 },
     ],
   },
+  {
+    name: 'the lead is taken while a file is read that a job lost, and the getter is not believed',
+    setup: {
+      collectors: 4,
+      jobs: 2,
+      shared: true,
+      targets: 1,
+      getterMs: 1,
+      strewn: [1, 3, 3, 1, 3],
+      settled: false,
+    },
+    steps: [
+      { what: 'way', collector: 1, way: 'slow', parkedLand: false, thenMs: 0 },
+      { what: 'restart', life: 0, inFlight: 'lost', afterMs: 0, without: 1, thenMs: 0 },
+    ],
+  },
 ];
