@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { known, plain } from './model/known.ts';
 import { play } from './model/play.ts';
 import { setups } from './model/setup.ts';
 import { steps } from './model/steps.ts';
@@ -23,3 +24,7 @@ test('no target is lost or unscraped whatever happens, and in the end each is wi
     `${String(details.errorInstance)}\n${fc.defaultReportMessage(details)}\n\nWhat happened:\n${story.join('\n')}`,
   );
 }, 3_600_000);
+
+test.each(known)('nothing is lost where $name', async ({ setup, steps: all }) => {
+  await play({ ...plain, ...setup }, all);
+});

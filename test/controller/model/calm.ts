@@ -24,7 +24,7 @@ export async function becalm(world: World, pass: Pass): Promise<void> {
   world.poolChanged();
   await pass(20_000);
   if (world.config.whole()) world.configChanged();
-  for (let minute = 0; minute < 12; minute++) {
+  for (let minute = 0; minute < 7; minute++) {
     for (const job of world.config.jobNames) world.sync(job);
     await pass(20_000);
     for (const job of world.config.jobNames) world.accept(job);

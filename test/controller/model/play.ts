@@ -1,7 +1,7 @@
 import { becalm, expectCalm } from './calm.ts';
 import type { Setup } from './setup.ts';
 import type { Happening, Step } from './steps.ts';
-import { expectEvicted } from './stuck.ts';
+import { expectEvicted, expectSomebody } from './stuck.ts';
 import { World } from './world.ts';
 
 /** Plays the steps in a new world, lets it come to rest, and throws the first thing that must not have happened. */
@@ -15,6 +15,7 @@ export async function play(setup: Setup, steps: readonly Step[], story?: string[
       await happen(world, happening);
       await pass(world, thenMs);
       expectEvicted(world);
+      expectSomebody(world);
     }
     await becalm(world, (ms) => pass(world, ms));
     await expectCalm(world, (ms) => pass(world, ms));

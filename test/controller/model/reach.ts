@@ -82,7 +82,7 @@ export function reach<T>({ life, collector, step, signal, fence, act }: ReachOpt
     if (over) return;
     if (life.state === 'dead') return fail('ssh_connect_failed');
     life.calls.add(call);
-    life.after(collector.way === 'slow' ? slowMs : thereMs, arrive);
+    life.after(collector.way === 'slow' && step !== 'ask' ? slowMs : thereMs, arrive);
   });
 }
 

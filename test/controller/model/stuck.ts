@@ -4,6 +4,14 @@ import type { World } from './world.ts';
 /** A retry may come a minute after the one before. */
 const noticedMs = evictAfterMs + 70_000;
 
+/** Throws where nobody of a pool is left because the files of all are stuck. */
+export function expectSomebody({ lives }: World): void {
+  for (const { job, collectors } of lives.flatMap((life) => life.controller.jobs())) {
+    if (collectors.some(({ evicted }) => evicted) && !collectors.some(({ member }) => member))
+      throw new Error(`expected somebody in the pool of ${job}, all are evicted`);
+  }
+}
+
 /** Throws where a collector whose deliveries failed for long owns targets that another could have. */
 export function expectEvicted({ lead, timeline, collectors, configuredAt }: World): void {
   const { leader } = lead;
