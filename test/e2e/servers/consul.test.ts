@@ -45,13 +45,20 @@ describe('consul', () => {
   test('takes calls while it is frozen and answers when it is thawed', async () => {
     const consul = await startConsul();
     consul.freeze();
+    const asked = () => fetch(`${consul.url}/v1/status/leader`, { signal: AbortSignal.timeout(300) });
+    // A signal takes a moment to reach every thread.
+    await until(
+      async () =>
+        await asked().then(
+          () => false,
+          () => true,
+        ),
+    );
     let answered = false;
     const call = consul.api('/v1/status/leader').then(() => {
       answered = true;
     });
-    await expect(
-      fetch(`${consul.url}/v1/status/leader`, { signal: AbortSignal.timeout(300) }),
-    ).rejects.toThrow();
+    await expect(asked()).rejects.toThrow();
     expect(answered).toBe(false);
     consul.thaw();
     await call;

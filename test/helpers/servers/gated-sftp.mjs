@@ -34,10 +34,9 @@ function isStopped(step) {
 async function pass(step) {
   if (step === undefined || !isStopped(step)) return;
   writeFileSync(join(folder, 'at'), step);
+  process.once('exit', () => rmSync(join(folder, 'at'), { force: true }));
   while (isStopped(step) && !clientLeft) await wait(10);
-  if (!clientLeft) return;
-  rmSync(join(folder, 'at'), { force: true });
-  process.exit();
+  if (clientLeft) process.exit();
 }
 
 /** Hands each packet of the stream to `take`, one after the other. */
