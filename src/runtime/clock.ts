@@ -10,13 +10,23 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** Between the two clocks of the machine, which tell milliseconds of their own: a difference this small is none. */
+const jitterMs = 100;
+let setMs = 0;
+
+function wall(at: number): Date {
+  const differsMs = Date.now() - now();
+  if (Math.abs(differsMs - setMs) > jitterMs) setMs = differsMs;
+  return new Date(at + setMs);
+}
+
 function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
 export const systemClock: Clock = {
   now,
-  wall: (at) => new Date(at + Date.now() - now()),
+  wall,
   sleep: async (ms, signal) => {
     try {
       await wait(ms, undefined, signal === undefined ? {} : { signal });

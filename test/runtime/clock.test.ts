@@ -9,6 +9,12 @@ test('a sleep ends with the reason of its signal, and does not begin after it', 
   await expect(systemClock.sleep(3_600_000, stopping.signal)).rejects.toThrow('the program stops');
 });
 
+test('people read a moment the same each time, until the clock of the machine is set', () => {
+  const before = systemClock.now();
+  const read = new Set(Array.from({ length: 1000 }, () => systemClock.wall(before).getTime()));
+  expect(read.size).toBe(1);
+});
+
 test('setting the clock of the machine moves no moment, only how people read it', () => {
   const before = systemClock.now();
   expect(Math.abs(systemClock.wall(before).getTime() - Date.now())).toBeLessThan(1000);
