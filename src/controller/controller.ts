@@ -242,6 +242,7 @@ export class Controller {
 
   #tried(file: FileState, outcome: Outcome): boolean {
     this.#afterTry.tried(file, outcome);
-    return this.#options.mode === 'loop' && outcome.result === 'failed' && file.shares.size > 0;
+    const isOver = outcome.result !== 'failed' && outcome.result !== 'standby';
+    return this.#options.mode === 'loop' && !isOver && file.shares.size > 0;
   }
 }

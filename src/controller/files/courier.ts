@@ -18,9 +18,12 @@ export interface CourierOptions {
   readonly log: Logger;
   readonly deliveryMetrics: DeliveryMetrics;
   readonly say: Say;
-  /** Called after each try of a file; whether one that failed is to be tried again by itself. */
+  /** Called after each try of a file; whether one that failed, or was not allowed, is to be tried again by itself. */
   readonly tried: (file: FileState, outcome: Outcome) => boolean;
 }
+
+/** As slow as the sixth try of one that fails: half a minute and more. */
+const standbyAttempt = 6;
 
 /** Brings files up to date, each at its own pace: a slow collector delays nobody else. */
 export class Courier {
@@ -75,6 +78,8 @@ export class Courier {
     recordOutcome(file, outcome, now, log);
     this.#count(file, outcome, now - before);
     const again = tried(file, outcome);
+    // Who did not lead may lead again before it hears of either.
+    if (again && outcome.result === 'standby') this.#retries.later(key, standbyAttempt);
     if (again && outcome.result === 'failed') this.#retries.later(key, file.failure?.count ?? 1);
   }
 
