@@ -11,11 +11,11 @@ import { createDeliveryMetrics } from '../../../src/delivery/metrics.ts';
 import { fileKey, placeOf } from '../../../src/delivery/place.ts';
 import { createMetrics } from '../../../src/runtime/metrics.ts';
 import { collectedLog } from '../../delivery/collected-log.ts';
-import { openFence } from '../../helpers/open-fence.ts';
 import { nodeOf, sampleJob } from '../../helpers/sample-job.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { until } from '../../helpers/until.ts';
 import { handClock } from '../hand-clock.ts';
+import { handLeadership } from '../hand-leadership.ts';
 import { watchedTransport } from '../watched-transport.ts';
 
 const couriers: Courier[] = [];
@@ -34,6 +34,7 @@ async function world(again = true) {
   const registry = createMetrics('0');
   const tries: string[] = [];
   const bugs: Error[] = [];
+  const lead = handLeadership();
   const courier = new Courier({
     files,
     log,
@@ -49,7 +50,7 @@ async function world(again = true) {
       },
       wasRead: () => false,
       written: () => undefined,
-      fence: openFence,
+      fence: () => lead.assertLeads(),
     },
     tried: (_: FileState, { result }: Outcome) => {
       tries.push(result);
@@ -66,6 +67,7 @@ async function world(again = true) {
     files,
     clock,
     courier,
+    lead,
     tries,
     /** Thrown by the next question what a file is to hold. */
     bugs,
@@ -194,4 +196,18 @@ test('a bug in a try is told, and the file is read before it is tried again by i
   made.clock.advance(60_000);
   await until(() => made.tries.length === 1);
   expect(made.taken()).toEqual(['read a', 'write a', 'reload a']);
+});
+
+test('a file that was tried without the lead is tried again by itself, and written once there is one', async () => {
+  const made = await world();
+  made.lead.leads = false;
+  made.send('127.0.0.1:1');
+  await until(() => made.tries.length === 1 && made.clock.sleepers === 1);
+  expect(made.calls).not.toContain('write a');
+  made.lead.leads = true;
+  made.clock.advance(60_000);
+  await until(() => made.tries.length === 2);
+  await made.courier.idle();
+  expect(made.tries).toEqual(['standby', 'delivered']);
+  expect(made.clock.sleepers).toBe(0);
 });
